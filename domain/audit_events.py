@@ -1,0 +1,29 @@
+"""The closed list of what the audit log can say."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AuditEvent(StrEnum):
+    """One kind of entry. The payload keys of each are listed in docs/audit-events.md (a test compares)."""
+
+    LOG_OPENED = "log.opened"
+    PAGE_STAGED = "page.staged"
+    ROSTER_UPDATED = "roster.updated"
+    FILES_ADOPTED = "files.adopted"
+    RECORDS_MAPPED = "records.mapped"
+    RECORD_PARKED = "record.parked"
+    PARKED_RETRIED = "parked.retried"
+    PARKED_DROPPED = "parked.dropped"
+    RESULT_COMPUTED = "result.computed"
+    RESULT_MOVED = "result.moved"
+    PERIOD_RELEASED = "period.released"
+    PACKAGE_FROZEN = "package.frozen"
+    ATTEMPT_STARTED = "attempt.started"
+    ATTEMPT_ENDED = "attempt.ended"
+    RECEIPT_VERIFIED = "receipt.verified"
+    RECEIPT_REFUSED = "receipt.refused"
+    RECONCILED = "reconciled"
+    LOG_SEALED = "log.sealed"
+    LOG_VERIFIED = "log.verified"

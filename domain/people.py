@@ -1,0 +1,77 @@
+"""Organisations and the civil servants in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Rank(StrEnum):
+    """What a person leads (Decree 335 Arts 15.3 and 15.4)."""
+
+    STAFF = "staff"
+    DEPUTY = "deputy"
+    """Deputy head: the leadership criteria count within the field in their charge."""
+    HEAD = "head"
+    """Head of an agency, organisation or unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An agency: ``code`` in the new form, ``old_code`` in the QCVN 102 form (may be empty)."""
+
+    code: str
+    old_code: str
+    name: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A civil servant.
+
+    ``personal_id``: 12 digits. ``organisation``: new-form code. ``supervisor``: personal id of the deputy
+    in whose field this person works, or empty when directly under the head.
+    """
+
+    personal_id: str
+    full_name: str
+    organisation: str
+    position: str
+    rank: Rank = Rank.STAFF
+    supervisor: str = ""
+
+    @property
+    def leads(self) -> bool:
+        """Whether Decree 335 Art. 15 (leaders) applies instead of Art. 14 alone."""
+        return self.rank is not Rank.STAFF
+
+
+class Roster:
+    """Everybody the gateway may score, and how old organisation codes translate to new ones."""
+
+    def __init__(self, organisations: Iterable[Organisation], people: Iterable[Person]) -> None:
+        organisations = tuple(organisations)
+        by_code = {org.code: org for org in organisations}
+        by_code |= {org.old_code: org for org in organisations if org.old_code}
+        self.organisations: Mapping[str, Organisation] = MappingProxyType(by_code)
+        self.people: Mapping[str, Person] = MappingProxyType({p.personal_id: p for p in people})
+
+    def organisation(self, code: str) -> Organisation | None:
+        """The organisation with ``code`` in either form, or None."""
+        return self.organisations.get(code)
+
+    def subordinates(self, leader: Person) -> tuple[Person, ...]:
+        """The civil servants under ``leader``: for a deputy those in the field in their charge
+        (Art. 15.4), for a head everybody else of the organisation (Art. 15.3), deputies included."""
+        if leader.rank is Rank.DEPUTY:
+            return tuple(p for p in self.people.values() if p.supervisor == leader.personal_id)
+        if leader.rank is Rank.HEAD:
+            return tuple(
+                p
+                for p in self.people.values()
+                if p.organisation == leader.organisation and p.personal_id != leader.personal_id
+            )
+        return ()

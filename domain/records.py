@@ -1,0 +1,64 @@
+"""What a document system gave us, before it means anything."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+
+
+class RecordKind(StrEnum):
+    """What a stream of records is about."""
+
+    ORGANISATIONS = "organisations"
+    PEOPLE = "people"
+    EVALUATIONS = "evaluations"
+    """Common-criteria points and leadership values from the evaluation software."""
+    WORK_ITEMS = "work_items"
+    """Assigned tasks, one person each."""
+    DOCUMENTS = "documents"
+    """Documents a person handled, each a product."""
+
+    @property
+    def is_work(self) -> bool:
+        """Whether records of this kind become work units."""
+        return self in {RecordKind.WORK_ITEMS, RecordKind.DOCUMENTS}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """One raw record. ``key``: its identity at the source. ``digest``: SHA-256, hex, of the canonical
+    fields: the same record read twice has the same digest, an edited one another."""
+
+    source: str
+    kind: RecordKind
+    key: str
+    fields: Mapping[str, Json]
+    digest: str
+
+    @classmethod
+    def of(cls, source: str, kind: RecordKind, key: str, fields: Mapping[str, Json]) -> SourceRecord:
+        """Build a record and its digest."""
+        return cls(source, kind, key, fields, digest_of(fields))
+
+
+def canonical_json(value: object) -> bytes:
+    """UTF-8 JSON with sorted keys and no spaces: the bytes every digest in the gateway is taken of.
+
+    Raises:
+        ValueError: NaN or infinity.
+        TypeError: a value JSON does not know.
+    """
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def digest_of(value: object) -> str:
+    """SHA-256 of ``canonical_json(value)``, 64 hex digits."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
