@@ -15,6 +15,9 @@ from enum import StrEnum
 from domain.clock import HANOI
 
 
+_SATURDAY = 5
+
+
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
     """Public holidays and swapped days of one version of the official schedule.
@@ -31,7 +34,7 @@ class WorkCalendar:
         """Whether civil servants work on ``day``."""
         if day in self.holidays:
             return False
-        return day.weekday() < 5 or day in self.working_weekends
+        return day.weekday() < _SATURDAY or day in self.working_weekends
 
     def working_on_or_after(self, day: date) -> date:
         """The first working day from ``day`` on."""

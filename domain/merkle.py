@@ -54,8 +54,9 @@ def inclusion_proof(levels: Sequence[Sequence[bytes]], index: int) -> list[bytes
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
-    """Whether ``proof`` shows that ``leaf`` is number ``index`` (from 0) of the ``size`` leaves under ``root``
-    (RFC 9162 section 2.1.3.2)."""
+    """Whether ``proof`` shows that ``leaf`` is number ``index`` (from 0) of ``size`` leaves under ``root``
+    (RFC 9162 section 2.1.3.2).
+    """
     if not 0 <= index < size:
         return False
     position, last, computed = index, size - 1, leaf

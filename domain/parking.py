@@ -32,7 +32,8 @@ class ParkReason(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Parked:
     """One thing that waits. ``field``: the source field concerned (may be empty); ``detail``: what was
-    found there, already safe to show."""
+    found there, already safe to show.
+    """
 
     reason: ParkReason
     field: str = ""

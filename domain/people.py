@@ -65,7 +65,8 @@ class Roster:
 
     def subordinates(self, leader: Person) -> tuple[Person, ...]:
         """The civil servants under ``leader``: for a deputy those in the field in their charge
-        (Art. 15.4), for a head everybody else of the organisation (Art. 15.3), deputies included."""
+        (Art. 15.4), for a head everybody else of the organisation (Art. 15.3), deputies included.
+        """
         if leader.rank is Rank.DEPUTY:
             return tuple(p for p in self.people.values() if p.supervisor == leader.personal_id)
         if leader.rank is Rank.HEAD:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 
 class RecordKind(StrEnum):
@@ -33,7 +33,8 @@ class RecordKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
     """One raw record. ``key``: its identity at the source. ``digest``: SHA-256, hex, of the canonical
-    fields: the same record read twice has the same digest, an edited one another."""
+    fields: the same record read twice has the same digest, an edited one another.
+    """
 
     source: str
     kind: RecordKind

@@ -43,7 +43,8 @@ class ResultLine:
 @dataclass(frozen=True, slots=True)
 class PackageHead:
     """What is true of a whole package. ``package_key``: idempotency key of the package. ``audit_seq`` and
-    ``audit_hash``: our audit head when it was frozen, so that the receiver becomes a witness."""
+    ``audit_hash``: our audit head when it was frozen, so that the receiver becomes a witness.
+    """
 
     package_key: str
     receiver: str

@@ -33,8 +33,8 @@ class ScoreSheet:
 
     ``a b c``: quantity, quality, progress, as ratios to the assigned total (may exceed 1 by additional
     work). ``d dd e``: leadership criteria d, đ, e, each 1 or 1/2; None for people who do not lead.
-    ``result_ratio``: their mean (Art. 16). ``result_points`` ≤ 70, ``common_points`` ≤ 30, ``total`` ≤ 100, all
-    exact; rounding happens in ``points`` only. ``unit_digests``: record digests of the units counted.
+    ``result_ratio``: their mean (Art. 16). ``result_points`` ≤ 70, ``common_points`` ≤ 30, ``total`` ≤ 100,
+    all exact; rounding happens in ``points`` only. ``unit_digests``: record digests of the units counted.
     """
 
     person_id: str
