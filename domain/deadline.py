@@ -14,7 +14,6 @@ from enum import StrEnum
 
 from domain.clock import HANOI
 
-
 _SATURDAY = 5
 
 
