@@ -14,6 +14,7 @@
     │   ├── ReceiverRefused          the national database answered no
     │   ├── OutcomeUnknown           a package left and no answer can be trusted: IN_DOUBT
     │   ├── ReceiptRefused           a receipt that does not prove what it says
+    │   │   └── SignatureInvalid     a signed document (receipt, package, timestamp) whose signature fails
     │   ├── CertificateProblem       a certificate or key that must not be used
     │   ├── ImpossibleInput          numbers the decree does not allow
     │   ├── AuditBroken              the audit log does not verify
@@ -154,6 +155,12 @@ class ReceiptRefused(Park):
     """A receipt or status answer that does not prove what it says."""
 
     code = "receipt_refused"
+
+
+class SignatureInvalid(ReceiptRefused):
+    """A signed document (receipt, package, timestamp) whose signature fails or covers something else."""
+
+    code = "signature_invalid"
 
 
 class CertificateProblem(Park):
