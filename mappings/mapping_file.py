@@ -1,0 +1,189 @@
+"""A mapping file: one per source and kind of record, YAML, owned by an administrator.
+
+``parse_mapping`` gives one of the four classes below; the ``kind`` key says which.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field
+
+from domain.errors import BadFile, Misconfigured
+from domain.evaluation import COMMON_CRITERIA
+from domain.faults import Fault, as_error
+from domain.records import RecordKind, digest_of
+from domain.text import Text
+from mappings.contract import FileModel, fault, hold
+from mappings.rules import CountRule, DateRule, NumberRule, OriginRule, RankRule, StatusRule, TextRule
+from mappings.yaml_text import REMEDY, load_yaml
+
+
+def iso_day(value: object) -> object:
+    """A day written 2026-06-01; anything else is a fault in words an administrator reads."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise fault("phải là ngày dạng 2026-06-01", "must be a date like 2026-06-01") from None
+    return value
+
+
+Day = Annotated[date, BeforeValidator(iso_day)]
+
+
+class MappingFile(FileModel):
+    """What every mapping file says. ``source``: the name of the source file it belongs to."""
+
+    source: Annotated[str, Field(min_length=1, max_length=100)]
+    kind: RecordKind
+    note: str = ""
+    effective_from: Day | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, hex, of what the file says (comments and layout do not count)."""
+        return digest_of(self.model_dump(mode="json", by_alias=True))
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+MappingT = TypeVar("MappingT", bound=MappingFile)
+
+
+class WorkFields(FileModel):
+    """Where the parts of a work unit come from."""
+
+    person: TextRule
+    organisation: TextRule
+    item: TextRule
+    title: TextRule
+    assigned_at: DateRule
+    due: DateRule
+    completed_at: DateRule
+    status: StatusRule
+    origin: OriginRule
+    assigned: NumberRule = NumberRule(constant="1")
+    completed: NumberRule | None = None
+    """Without it (or where the source is empty): all of it when the status is ``completed``, else none."""
+    failed_quality_checks: CountRule = CountRule(constant="0")
+    excused_quality_checks: CountRule = CountRule(constant="0")
+    late_events: CountRule | None = None
+    """Without it (or where the source is empty): 1 if completed after the deadline's day, else 0."""
+    excused_late_events: CountRule = CountRule(constant="0")
+    product_key: Annotated[tuple[TextRule, ...], Field(max_length=4)] = ()
+    evidence: Annotated[tuple[TextRule, ...], Field(max_length=8)] = ()
+
+
+class WorkMapping(MappingFile):
+    """Work items or documents become work units."""
+
+    kind: Literal[RecordKind.WORK_ITEMS, RecordKind.DOCUMENTS]
+    period_by: Literal["due"] = "due"
+    completed_over_assigned: Literal["park", "allow"] = "park"
+    fields: WorkFields
+
+
+class OrganisationFields(FileModel):
+    """Where the parts of an organisation come from."""
+
+    code: TextRule
+    old_code: TextRule = TextRule(constant="")
+    name: TextRule
+    parent: TextRule = TextRule(constant="")
+
+
+class OrganisationMapping(MappingFile):
+    """The list of agencies, with both forms of their codes."""
+
+    kind: Literal[RecordKind.ORGANISATIONS]
+    fields: OrganisationFields
+
+
+class PersonFields(FileModel):
+    """Where the parts of a person come from."""
+
+    personal_id: TextRule
+    full_name: TextRule
+    organisation: TextRule
+    position: TextRule
+    rank: RankRule
+    supervisor: TextRule = TextRule(constant="")
+
+
+class PeopleMapping(MappingFile):
+    """The personnel list."""
+
+    kind: Literal[RecordKind.PEOPLE]
+    fields: PersonFields
+
+
+def _ten_items(table: object) -> object:
+    if isinstance(table, dict) and (missing := sorted(COMMON_CRITERIA.keys() - table.keys())):
+        names = ", ".join(missing)
+        raise fault(f"thiếu tiêu chí {names}", f"criteria missing: {names}")
+    return table
+
+
+CriterionItem = Literal["I.1", "I.2", "II.1", "II.2", "II.3", "II.4", "III.1", "III.2", "III.3", "III.4"]
+
+
+class EvaluationFields(FileModel):
+    """Where the judged values come from. ``common``: a rule for each of the ten items of Annex I."""
+
+    person: TextRule
+    period: TextRule
+    common: Annotated[dict[CriterionItem, NumberRule], BeforeValidator(_ten_items)]
+    organising: NumberRule | None = None
+    unity: NumberRule | None = None
+    confirmed_by: TextRule = TextRule(constant="")
+
+
+class EvaluationMapping(MappingFile):
+    """Common-criteria points and leadership values of the evaluation software."""
+
+    kind: Literal[RecordKind.EVALUATIONS]
+    fields: EvaluationFields
+
+
+KINDS: dict[str, type[MappingFile]] = {
+    RecordKind.WORK_ITEMS: WorkMapping,
+    RecordKind.DOCUMENTS: WorkMapping,
+    RecordKind.ORGANISATIONS: OrganisationMapping,
+    RecordKind.PEOPLE: PeopleMapping,
+    RecordKind.EVALUATIONS: EvaluationMapping,
+}
+
+
+def expect(mapping: MappingFile, kind: type[MappingT]) -> MappingT:
+    """``mapping`` as the class of its kind.
+
+    Raises:
+        Misconfigured: the file is about another kind of record.
+    """
+    if isinstance(mapping, kind):
+        return mapping
+    raise Misconfigured(
+        Text(f"tệp ánh xạ thuộc loại {mapping.kind}", f"the mapping file is of kind {mapping.kind}"),
+        Text("Chọn tệp ánh xạ đúng loại dữ liệu", "choose the mapping file of the right kind"),
+        mapping.source,
+    )
+
+
+def parse_mapping(text: str, file: str) -> MappingFile:
+    """Read a mapping file; ``file`` is its name in messages.
+
+    Raises:
+        BadFile: every fault of the file, each with line and column.
+    """
+    document = load_yaml(text, file)
+    kind = document.data.get("kind") if isinstance(document.data, dict) else None
+    model = KINDS.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        names = ", ".join(KINDS)
+        message = Text(f"khóa kind phải là một trong: {names}", f"the key kind must be one of: {names}")
+        raise as_error(BadFile, file, [Fault(document.place(("kind",)), message)], REMEDY)
+    return hold(document, model)

@@ -1,0 +1,125 @@
+"""Records about agencies, people and judged values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from domain.evaluation import Evaluation
+from domain.identifiers import organisation_code, personal_id
+from domain.parking import Parked, ParkReason
+from domain.people import Organisation, Person, Roster
+from domain.period import Period
+from domain.records import SourceRecord
+from mappings.mapping_file import EvaluationMapping, MappingFile, OrganisationMapping, PeopleMapping, expect
+from mappings.readers import Fields, code_reader, number_reader, text_reader
+from mappings.rules import NumberRule, TextRule
+from mappings.values import Unreadable, shown
+
+
+def map_organisation(record: SourceRecord, mapping: MappingFile) -> Organisation | Parked:
+    """An agency; parked when a code has neither form or the name is empty."""
+    rules, fields = expect(mapping, OrganisationMapping).fields, record.fields
+    try:
+        code = text_reader(rules.code)(fields)
+        old_code = text_reader(rules.old_code)(fields)
+        parent = text_reader(rules.parent)(fields)
+        name = _required(rules.name, fields)
+    except Unreadable as value:
+        return Parked(ParkReason.UNREADABLE_FIELD, value.field, value.found)
+    for text, rule in ((code, rules.code), (old_code, rules.old_code), (parent, rules.parent)):
+        if (text or rule is rules.code) and not _is_code(text):
+            return Parked(ParkReason.UNKNOWN_ORGANISATION, rule.label, shown(text) or "empty")
+    return Organisation(code.upper(), old_code.upper(), name, parent.upper())
+
+
+def map_person(
+    record: SourceRecord, mapping: MappingFile, organisations: Mapping[str, Organisation]
+) -> Person | Parked:
+    """A civil servant. ``organisations``: by code in either form, as ``Roster.organisations`` has them."""
+    rules, fields = expect(mapping, PeopleMapping).fields, record.fields
+    try:
+        number = text_reader(rules.personal_id)(fields)
+        code = text_reader(rules.organisation)(fields)
+        supervisor = text_reader(rules.supervisor)(fields)
+        organisation = organisations.get(code.upper())
+        if not _is_personal_id(number):
+            return Parked(ParkReason.UNKNOWN_PERSON, rules.personal_id.label, shown(number) or "empty")
+        if supervisor and not _is_personal_id(supervisor):
+            return Parked(ParkReason.UNKNOWN_PERSON, rules.supervisor.label, shown(supervisor))
+        if organisation is None:
+            return Parked(ParkReason.UNKNOWN_ORGANISATION, rules.organisation.label, shown(code) or "empty")
+        return Person(
+            personal_id=personal_id(number),
+            full_name=_required(rules.full_name, fields),
+            organisation=organisation.code,
+            position=text_reader(rules.position)(fields),
+            rank=code_reader(rules.rank)(fields),
+            supervisor=supervisor,
+        )
+    except Unreadable as value:
+        return Parked(ParkReason.UNREADABLE_FIELD, value.field, value.found)
+
+
+def map_evaluation(
+    record: SourceRecord, mapping: MappingFile, roster: Roster | None = None
+) -> Evaluation | Parked:
+    """The judged values of one person and period; parked when ``roster`` is given and does not know the
+    person. Items the source leaves empty are left out; whether the points are possible is judged when they
+    are scored.
+    """
+    rules, fields = expect(mapping, EvaluationMapping).fields, record.fields
+    try:
+        number = text_reader(rules.person)(fields)
+        period = text_reader(rules.period)(fields)
+        if not _is_personal_id(number) or (roster is not None and number not in roster.people):
+            return Parked(ParkReason.UNKNOWN_PERSON, rules.person.label, shown(number) or "empty")
+        if not _is_period(period):
+            return Parked(ParkReason.UNREADABLE_FIELD, rules.period.label, "YYYY-MM, YYYY-Qn")
+        points = {item: number_reader(rule)(fields) for item, rule in rules.common.items()}
+        return Evaluation(
+            person_id=number,
+            period=period,
+            common={item: value for item, value in points.items() if value is not None},
+            organising=_optional(rules.organising, fields),
+            unity=_optional(rules.unity, fields),
+            confirmed_by=text_reader(rules.confirmed_by)(fields),
+            record_digest=record.digest,
+        )
+    except Unreadable as value:
+        return Parked(ParkReason.UNREADABLE_FIELD, value.field, value.found)
+
+
+def _required(rule: TextRule, fields: Fields) -> str:
+    text = text_reader(rule)(fields)
+    if not text:
+        raise Unreadable(rule.label, "text", text)
+    return text
+
+
+def _optional(rule: NumberRule | None, fields: Fields) -> Decimal | None:
+    return None if rule is None else number_reader(rule)(fields)
+
+
+def _is_code(text: str) -> bool:
+    try:
+        organisation_code(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_personal_id(text: str) -> bool:
+    try:
+        personal_id(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_period(text: str) -> bool:
+    try:
+        Period.parse(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,82 @@
+"""The quantities and counts of one work record, and whether they can be true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.parking import Parked, ParkReason
+from mappings.mapping_file import WorkMapping
+from mappings.readers import Fields, count_reader, number_reader
+from mappings.rules import Status
+
+NONE_DONE = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkNumbers:
+    """Quantities of products, and how often quality or progress failed, before excuses."""
+
+    assigned: Decimal
+    completed: Decimal
+    failed: int
+    excused_failed: int
+    late: int
+    excused_late: int
+
+
+class NumbersReader:
+    """Reads and judges the numbers of records."""
+
+    def __init__(self, mapping: WorkMapping) -> None:
+        fields = mapping.fields
+        self._rules = fields
+        self._may_exceed = mapping.completed_over_assigned == "allow"
+        self._assigned = number_reader(fields.assigned)
+        self._completed = number_reader(fields.completed) if fields.completed else _nothing
+        self._failed = count_reader(fields.failed_quality_checks)
+        self._excused_failed = count_reader(fields.excused_quality_checks)
+        self._late = count_reader(fields.late_events) if fields.late_events else _nothing
+        self._excused_late = count_reader(fields.excused_late_events)
+
+    def read(self, fields: Fields, status: Status, days_late: int) -> WorkNumbers | Parked:
+        """The numbers, or the first that cannot be true of any product.
+
+        Raises:
+            Unreadable: a number that is not written as its rule says.
+        """
+        assigned = self._assigned(fields) or NONE_DONE
+        completed = self._completed(fields)
+        if completed is None:
+            completed = assigned if status is Status.COMPLETED else NONE_DONE
+        late = self._late(fields)
+        numbers = WorkNumbers(
+            assigned,
+            completed,
+            self._failed(fields) or 0,
+            self._excused_failed(fields) or 0,
+            int(days_late > 0) if late is None else late,
+            self._excused_late(fields) or 0,
+        )
+        return self._impossible(numbers) or numbers
+
+    def _impossible(self, n: WorkNumbers) -> Parked | None:
+        if n.assigned <= 0:
+            return self._park("assigned", f"{n.assigned} ≤ 0")
+        if n.completed < 0:
+            return self._park("completed", f"{n.completed} < 0")
+        if n.completed > n.assigned and not self._may_exceed:
+            return self._park("completed", f"completed {n.completed} > assigned {n.assigned}")
+        if not 0 <= n.excused_failed <= n.failed:
+            return self._park("excused_quality_checks", f"excused {n.excused_failed} of {n.failed}")
+        if not 0 <= n.excused_late <= n.late:
+            return self._park("excused_late_events", f"excused {n.excused_late} of {n.late}")
+        return None
+
+    def _park(self, field: str, found: str) -> Parked:
+        rule = getattr(self._rules, field)
+        return Parked(ParkReason.IMPOSSIBLE_NUMBERS, field if rule is None else rule.label, found)
+
+
+def _nothing(_fields: Fields) -> None:
+    """A field the mapping file does not have."""
