@@ -25,9 +25,15 @@ _CHOOSE_ANOTHER = Text(
 
 def name_of(certificate: x509.Certificate) -> str:
     """Common name (or the whole subject) and the start of the fingerprint, for messages."""
-    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    subject = str(names[0].value) if names else certificate.subject.rfc4514_string()
-    return f"“{subject}” (SHA-256 {fingerprint_of(certificate)[:16]}…)"
+    return f"“{_subject_of(certificate)}” (SHA-256 {fingerprint_of(certificate)[:16]}…)"
+
+
+def _subject_of(certificate: x509.Certificate) -> str:
+    try:
+        names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(names[0].value) if names else certificate.subject.rfc4514_string()
+    except (ValueError, KeyError):  # a damaged name, or one of an unknown string type
+        return "?"
 
 
 def expired(certificate: x509.Certificate, at: datetime) -> CertificateProblem:

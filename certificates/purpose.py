@@ -91,7 +91,7 @@ def _extension(certificate: x509.Certificate, kind: type[_Extension]) -> x509.Ex
         return certificate.extensions.get_extension_for_class(kind)
     except x509.ExtensionNotFound:
         return None
-    except (ValueError, x509.DuplicateExtension) as fault:
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as fault:
         raise problems.wrong_purpose(
             certificate,
             Text(f"có phần mở rộng không đọc được: {fault}", f"has unreadable extensions: {fault}"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from lxml import etree
 
+from certificates.der import load_untrusted
 from certificates.refusal import refused
 from certificates.signer import SignatureAlgorithm
 from certificates.xml_input import canonical, parse_untrusted
@@ -112,7 +113,7 @@ def _read_certificates(key_info: etree._Element) -> tuple[x509.Certificate, ...]
     if not 1 <= len(found) <= _MAX_CERTIFICATES or any(one.tag != ds("X509Certificate") for one in found):
         raise refused("X509Data sai cấu trúc", "X509Data has an unexpected shape")
     try:
-        return tuple(x509.load_der_x509_certificate(binary(one)) for one in found)
+        return tuple(load_untrusted(binary(one)) for one in found)
     except ValueError as fault:
         raise refused(f"chứng thư số hỏng: {fault}", f"a certificate is unreadable: {fault}") from fault
 

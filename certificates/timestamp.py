@@ -21,6 +21,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from certificates.der import load_untrusted
 from certificates.refusal import refused
 from certificates.timestamp_der import UnreadableToken, granted_token, normalised, response_around
 from certificates.trust import TrustStore
@@ -79,41 +80,42 @@ def verify_token(token: bytes, data: bytes, trust: TrustStore) -> datetime:
         raise _invalid(str(fault)) from fault
 
 
+@dataclass(frozen=True)
+class _Claim:
+    """What a token says, before anything of it is believed."""
+
+    response: TimeStampResponse
+    at: datetime
+    nonce: int | None
+    authority: tuple[x509.Certificate, ...]
+
+
 def _verify(token: bytes, data: bytes, trust: TrustStore, *, nonce: int | None) -> datetime:
-    response = _decoded(token)
-    if nonce is not None and response.tst_info.nonce != nonce:
+    claim = _read(token)
+    if nonce is not None and claim.nonce != nonce:
         raise _invalid("nonce")
-    at = response.tst_info.gen_time
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    trust.check_timestamper(_authority(response), at)
+    trust.check_timestamper(claim.authority, claim.at)
     verifier = VerifierBuilder(roots=list(trust.anchors), intermediates=list(trust.intermediates)).build()
     try:
-        verifier.verify(response, hashlib.sha256(data).digest())
-    except VerificationError as fault:
+        verifier.verify(claim.response, hashlib.sha256(data).digest())
+    except (VerificationError, ValueError) as fault:
         raise _invalid(str(fault)) from fault
-    return at
+    return claim.at
 
 
-def _decoded(token: bytes) -> TimeStampResponse:
+def _read(token: bytes) -> _Claim:
     try:
-        return decode_timestamp_response(response_around(token))
-    except ValueError as fault:
+        # rfc3161-client parses lazily: every field that is used is read here.
+        response = decode_timestamp_response(response_around(token))
+        info, signed_data = response.tst_info, response.signed_data
+        (signer,) = signed_data.signer_infos
+        named = (signer.issuer, signer.serial_number)
+        carried = [load_untrusted(one) for one in signed_data.certificates]
+        (leaf,) = (one for one in carried if (one.issuer, one.serial_number) == named)
+        at = info.gen_time.replace(tzinfo=UTC) if info.gen_time.tzinfo is None else info.gen_time
+        return _Claim(response, at, info.nonce, (leaf, *(one for one in carried if one != leaf)))
+    except (ValueError, KeyError) as fault:  # cryptography: KeyError for a name of an unknown string type
         raise _invalid(str(fault)) from fault
-
-
-def _authority(response: TimeStampResponse) -> tuple[x509.Certificate, ...]:
-    """The certificate that signed the token, then the others it carries."""
-    try:
-        (signer,) = response.signed_data.signer_infos
-        carried = [x509.load_der_x509_certificate(one) for one in response.signed_data.certificates]
-    except ValueError as fault:
-        raise _invalid(str(fault)) from fault
-    leaves = [
-        one for one in carried if (one.issuer, one.serial_number) == (signer.issuer, signer.serial_number)
-    ]
-    if len(leaves) != 1:
-        raise _invalid("the authority's certificate is missing")
-    return (leaves[0], *(one for one in carried if one != leaves[0]))
 
 
 def _invalid(detail: str) -> SignatureInvalid:

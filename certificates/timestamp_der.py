@@ -6,13 +6,24 @@ strict DER readers refuse. That set is not covered by the signature, so it may b
 
 from __future__ import annotations
 
-from asn1crypto import cms, tsp  # type: ignore[import-untyped]
+from typing import ClassVar
+
+from asn1crypto import cms, core, tsp  # type: ignore[import-untyped]
 
 _GRANTED = {"granted", "granted_with_mods"}
 
 
 class UnreadableToken(ValueError):
     """No granted timestamp inside; the message says what was found instead."""
+
+
+class _Reply(core.Sequence):  # type: ignore[misc]
+    """TimeStampResp as RFC 3161 writes it; asn1crypto's own class does not know an absent token."""
+
+    _fields: ClassVar = [
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
 
 
 def granted_token(reply: bytes) -> bytes:
@@ -22,7 +33,7 @@ def granted_token(reply: bytes) -> bytes:
         UnreadableToken: another status, no token, or no TimeStampResp.
     """
     try:
-        response = tsp.TimeStampResp.load(reply, strict=True)
+        response = _Reply.load(reply, strict=True)
         status = response["status"]["status"].native
         if status in _GRANTED:
             return bytes(response["time_stamp_token"].dump())

@@ -80,7 +80,7 @@ class TrustStore:
         )
         try:
             verifier.verify(leaf, [*chain[1:], *self.intermediates])
-        except verification.VerificationError as fault:
+        except (verification.VerificationError, ValueError) as fault:
             raise problems.untrusted(leaf, str(fault)) from fault
 
 
