@@ -40,6 +40,11 @@ class HomeLock:
         file.flush()
         self._file = file
 
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._file is not None
+
     def give_back(self) -> None:
         """Release the lock; harmless if it is not held."""
         if self._file is not None:

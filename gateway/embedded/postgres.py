@@ -14,12 +14,14 @@ import contextlib
 import hashlib
 import os
 import shutil
+import signal
 import stat
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psutil  # type: ignore[import-untyped]
 import psycopg
 from psycopg import sql
 
@@ -69,7 +71,6 @@ class EmbeddedPostgres:
         self.home = home.absolute()
         self.data = self.home / "data"
         self._lock = HomeLock(self.home / "lock")
-        self._binaries: PostgresBinaries | None = None
 
     def start(self) -> None:
         """Make or adopt the cluster and wait until it answers.
@@ -79,23 +80,23 @@ class EmbeddedPostgres:
                 root and no system user can be made.
             StoreUnavailable: the server does not come up; the message has the end of its log.
         """
-        self._binaries = find_binaries(server_user())
+        binaries = find_binaries(server_user())
         self.home.mkdir(parents=True, exist_ok=True)
         self.home, self.data = self.home.resolve(), self.home.resolve() / "data"
         self._lock.take()
         with contextlib.ExitStack() as undo:
             undo.callback(self.stop)
-            self._prepare_home(self._binaries)
+            self._prepare_home(binaries)
             if not (self.data / "PG_VERSION").exists():
-                self._make_cluster(self._binaries)
-            self._bring_up(self._binaries)
+                self._make_cluster(binaries)
+            self._bring_up(binaries)
             undo.pop_all()
 
     def stop(self) -> None:
         """End the server in an orderly way (``fast``: open transactions roll back); safe to repeat."""
         try:
-            if self._binaries is not None and postmaster_of(self.data) is not None:
-                self._end(self._binaries)
+            if self._lock.held and (postmaster := postmaster_of(self.data)) is not None:
+                self._end(postmaster)
         finally:
             self._lock.give_back()
 
@@ -131,7 +132,6 @@ class EmbeddedPostgres:
         self.home.chmod(0o700)
         if binaries.user is not None:
             binaries.user.own(self.home)
-            binaries.user.open_way_to(self.home)
             binaries.user.open_way_to(binaries.folder)
             binaries.user.open_programs(binaries.folder.parent)
 
@@ -139,6 +139,7 @@ class EmbeddedPostgres:
         # initdb into another name: a kill in its middle must not leave half a cluster under "data".
         fresh = self.home / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
+        self._open_way(binaries)
         binaries.run(
             "initdb",
             f"--pgdata={fresh}",
@@ -153,6 +154,10 @@ class EmbeddedPostgres:
             timeout_s=START_TIMEOUT_S,
         )
         fresh.rename(self.data)
+
+    def _open_way(self, binaries: PostgresBinaries) -> None:
+        if binaries.user is not None:
+            binaries.user.open_way_to(self.home)
 
     def _bring_up(self, binaries: PostgresBinaries) -> None:
         # Twice: the server found running may be one that is just ending.
@@ -170,6 +175,7 @@ class EmbeddedPostgres:
         settings = self.data / "postgresql.conf"
         settings.write_text(_SETTINGS.format(sockets=folder), encoding="utf-8")
         settings.chmod(0o644)  # as root we write it, and its reader is another user
+        self._open_way(binaries)
         log = self.home / "postgres.log"
         arguments = (f"--pgdata={self.data}", f"--log={log}", "--wait", f"--timeout={START_TIMEOUT_S:.0f}")
         binaries.run("pg_ctl", "start", *arguments, cwd=self.home, timeout_s=START_TIMEOUT_S + 10)
@@ -186,18 +192,12 @@ class EmbeddedPostgres:
                 return True
         return False
 
-    def _end(self, binaries: PostgresBinaries) -> None:
-        for mode in ("fast", "immediate"):
-            arguments = (
-                f"--pgdata={self.data}",
-                f"--mode={mode}",
-                "--wait",
-                f"--timeout={STOP_TIMEOUT_S:.0f}",
-            )
-            with contextlib.suppress(StoreUnavailable):
-                binaries.run("pg_ctl", "stop", *arguments, cwd=self.home, timeout_s=STOP_TIMEOUT_S + 5)
-            if postmaster_of(self.data) is None:
-                return
+    def _end(self, postmaster: psutil.Process) -> None:
+        # Signals, not pg_ctl: they need no way to the folder, which somebody may have closed since.
+        for number in (signal.SIGINT, signal.SIGQUIT):  # "fast", then "immediate"
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+                postmaster.send_signal(number)
+                postmaster.wait(STOP_TIMEOUT_S)
         kill(processes_of(self.data))
 
     def _connect(self) -> psycopg.Connection:

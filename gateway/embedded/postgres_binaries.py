@@ -47,6 +47,7 @@ class PostgresBinaries:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     timeout=timeout_s,
+                    start_new_session=True,  # Ctrl-C is for us; we end it in order
                     **account,
                 )
             except (subprocess.SubprocessError, OSError) as failure:
