@@ -22,6 +22,8 @@ from simulators.national_db.trust import Trust
 from simulators.pki.home import make_pki
 from simulators.runtime import Arguments, TokenDesk, build_app, read_arguments, serve
 
+_WRONG_USE = 2
+
 
 class _SystemClock:
     def now(self) -> dt.datetime:
@@ -63,7 +65,8 @@ def main() -> None:
     try:
         config = read_config(arguments.config)
     except ValidationError as faults:
-        sys.exit(f"--config: {faults}")
+        sys.stderr.write(f"--config: {faults}\n")
+        sys.exit(_WRONG_USE)
     serve(application(arguments, config), arguments.name, arguments.port)
 
 

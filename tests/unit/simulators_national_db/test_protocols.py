@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 from cryptography import x509
 from lxml import etree
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
+ROOT = Path(__file__).resolve().parents[3]
 SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
 N = "{urn:vn:cbccvc:ws:1}"
 RECEIPT = "{urn:vn:cbccvc:receipt:1}"
@@ -153,3 +157,20 @@ def test_configured_people_are_judged(run_server, tmp_path, province, new_line, 
 
     verdicts = [each.get("reason") for each in receipt.iter(f"{RECEIPT}Verdict")]
     assert verdicts == ["", "NOT_IN_OFFICE", "UNKNOWN_PERSON"]
+
+
+def test_a_wrong_config_is_wrong_use(tmp_path):
+    """A config with an unknown key and without credentials ends the process with code 2 and names both."""
+    (tmp_path / "config.json").write_text('{"reciever": "typo"}')
+    command = [sys.executable, "-m", "simulators.national_db", "--home", str(tmp_path)]
+    done = subprocess.run(
+        [*command, "--config", str(tmp_path / "config.json")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "reciever" in done.stderr
+    assert "client_secret" in done.stderr
