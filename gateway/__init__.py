@@ -1,0 +1,1 @@
+"""The glue: settings, wiring, steps, store, audit, delivery, command line and demo."""

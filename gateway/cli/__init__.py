@@ -1,0 +1,1 @@
+"""The command line: everything a DAG does, by hand."""

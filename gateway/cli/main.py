@@ -1,0 +1,39 @@
+"""``gateway``: the commands and where they live."""
+
+from __future__ import annotations
+
+import typer
+
+from gateway.cli import audit, deadline, demo, parked, scoring, sources, steps
+
+app = typer.Typer(
+    name="gateway",
+    help="Cổng tích hợp đánh giá công chức theo Nghị định 335/2025/NĐ-CP / "
+    "the integration gateway of Decree 335/2025.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+app.command("demo")(demo.demo)
+app.command("pull")(steps.pull)
+app.command("map")(steps.map_)
+app.command("score")(scoring.score)
+app.command("confirm")(steps.confirm)
+app.command("sign")(steps.sign)
+app.command("push")(steps.push)
+app.command("reconcile")(steps.reconcile)
+app.command("status")(steps.status)
+app.command("deadline")(deadline.deadline_command)
+app.add_typer(sources.app, name="source")
+app.add_typer(parked.app, name="parked")
+app.add_typer(audit.app, name="audit")
+
+
+def run() -> None:
+    """The console script."""
+    app()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,82 @@
+"""``gateway parked``: what waits for a person, and the person's decisions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from domain.period import Period
+from domain.text import Text
+from gateway.cli.output import JsonFlag, LangFlag, with_gateway
+from gateway.steps.parked import drop_parked, list_parked, retry_parked, show_parked
+
+app = typer.Typer(help="Các mục đang chờ quyết định / what waits for a decision", no_args_is_help=True)
+
+Numbers = Annotated[list[int], typer.Argument(help="Số của mục / numbers from 'parked list'")]
+
+
+@app.command("list")
+def list_command(
+    period: Annotated[str, typer.Option("--period", help="mặc định: mọi kỳ / default: every period")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1)] = 1000,
+    as_json: JsonFlag = False,
+    lang: LangFlag = "",
+) -> None:
+    """Liệt kê các mục đang chờ / list what waits."""
+    with with_gateway(as_json=as_json, lang=lang, period=period) as (voice, gw):
+        chosen: Period | None = gw.default_period() if period else None
+        items = list_parked(gw, chosen, limit=limit)
+        if voice.as_json:
+            voice.json({"parked": [item.as_json() for item in items]})
+            return
+        table = Table(
+            "#", "kỳ / period", "nguồn / source", "bản ghi / record", "lý do / reason", "chi tiết / detail"
+        )
+        for item in items:
+            table.add_row(
+                str(item.id),
+                item.period,
+                item.source or item.stage,
+                item.record_key or item.person,
+                item.meaning.in_lang(voice.lang),
+                f"{item.field} {item.detail}".strip(),
+            )
+        voice.console.print(table)
+
+
+@app.command("show")
+def show(number: int, as_json: JsonFlag = False, lang: LangFlag = "") -> None:
+    """Một mục: bản ghi gốc, ý nghĩa, cách xử lý / one item: raw record, meaning, remedy."""
+    with with_gateway(as_json=as_json, lang=lang) as (voice, gw):
+        item, fields = show_parked(gw, number)
+        voice.answer(
+            {
+                **item.as_json(),
+                "reason": item.reason.value,
+                "meaning": item.meaning.in_lang(voice.lang),
+                "remedy": item.remedy.in_lang(voice.lang),
+                "record": fields,
+            },
+            Text(f"Mục {number}", f"Item {number}"),
+        )
+
+
+@app.command("retry")
+def retry(numbers: Numbers, as_json: JsonFlag = False, lang: LangFlag = "") -> None:
+    """Cho ánh xạ lại ở lần chạy sau / have them looked at again by the next 'map'."""
+    with with_gateway(as_json=as_json, lang=lang) as (voice, gw):
+        voice.answer({"retried": retry_parked(gw, numbers)}, Text("Thử lại", "Retry"))
+
+
+@app.command("drop")
+def drop(
+    numbers: Numbers,
+    because: Annotated[str, typer.Option("--because", help="Lý do (ghi vào nhật ký) / the reason, audited")],
+    as_json: JsonFlag = False,
+    lang: LangFlag = "",
+) -> None:
+    """Bỏ hẳn bản ghi, kèm lý do / leave them out for good, with the reason."""
+    with with_gateway(as_json=as_json, lang=lang) as (voice, gw):
+        voice.answer({"dropped": drop_parked(gw, numbers, because=because)}, Text("Bỏ", "Drop"))

@@ -1,0 +1,174 @@
+"""One step by hand: pull, map, score, confirm, sign, push, reconcile, status."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from domain.errors import GatewayError
+from domain.text import Text
+from gateway.cli.output import DryRunFlag, JsonFlag, LangFlag, PeriodFlag, Voice, with_gateway
+from gateway.steps.map import map_period
+from gateway.steps.prepare import prepare_store
+from gateway.steps.pull import pull_source
+from gateway.steps.push import push_due
+from gateway.steps.reconcile import reconcile_period
+from gateway.steps.release import confirm_period, release_summary
+from gateway.steps.score import score_period
+from gateway.steps.sign import sign_results
+from gateway.steps.status import period_status
+from gateway.wiring import Gateway
+
+
+class Bars:
+    """Progress bars of long work, on stderr; silent with ``--json``."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=voice.errors,
+            disable=voice.as_json,
+        )
+        self._tasks: dict[str, object] = {}
+
+    def __enter__(self) -> Bars:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def __call__(self, stream: str, done: int, total: int | None) -> None:
+        """Move the bar of ``stream``."""
+        task = self._tasks.setdefault(stream, self._bars.add_task(stream, total=total))
+        self._bars.update(task, completed=done, total=total)  # type: ignore[arg-type]
+
+
+def pull(
+    source: Annotated[list[str] | None, typer.Argument(help="Nguồn / sources; mặc định tất cả / all")] = None,
+    period: PeriodFlag = "",
+    as_json: JsonFlag = False,
+    lang: LangFlag = "",
+    dry_run: DryRunFlag = False,
+) -> None:
+    """Đọc các hệ thống nguồn / read the document systems (all, or those named)."""
+    with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
+        counts, faults = pull_all(gw, voice, source or list(gw.sources()))
+        voice.answer(
+            {"sources": counts, "failed": [f.code for f in faults], "dry_run": dry_run},
+            Text("Đọc nguồn", "Pull"),
+        )
+        if faults:
+            raise typer.Exit(1)
+
+
+def pull_all(
+    gw: Gateway, voice: Voice, sources: list[str]
+) -> tuple[list[dict[str, object]], list[GatewayError]]:
+    """Read each source; one that fails is reported and does not stop the others."""
+    prepare_store(gw)
+    counts: list[dict[str, object]] = []
+    faults: list[GatewayError] = []
+    with Bars(voice) as bars:
+        for name in sources:
+            try:
+                counts.append(pull_source(gw, name, gw.default_period(), bars).as_json())
+            except GatewayError as fault:
+                faults.append(fault)
+    for fault in faults:
+        voice.errors.print(fault.explain(voice.lang), markup=False, style="red", soft_wrap=True)
+    return counts, faults
+
+
+def map_(
+    period: PeriodFlag = "", as_json: JsonFlag = False, lang: LangFlag = "", dry_run: DryRunFlag = False
+) -> None:
+    """Ánh xạ bản ghi thành đơn vị công việc / map staged records to work units."""
+    with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
+        prepare_store(gw)
+        with Bars(voice) as bars:
+            counts = map_period(gw, gw.default_period(), bars)
+        voice.answer(counts.as_json(), Text("Ánh xạ", "Map"))
+        if counts.faults:
+            raise typer.Exit(1)
+
+
+def score(
+    period: PeriodFlag = "", as_json: JsonFlag = False, lang: LangFlag = "", dry_run: DryRunFlag = False
+) -> None:
+    """Chấm điểm mọi công chức trong kỳ / score everybody of the period."""
+    with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
+        prepare_store(gw)
+        voice.answer(score_period(gw, gw.default_period()).as_json(), Text("Chấm điểm", "Score"))
+
+
+def confirm(
+    by: Annotated[str, typer.Option("--by", help="Người có thẩm quyền xác nhận / who confirms")],
+    despite: Annotated[
+        str, typer.Option("--despite", help="Lý do chấp nhận cảnh báo / why the warnings are accepted")
+    ] = "",
+    expect: Annotated[
+        str, typer.Option("--expect", help="Mã tập kết quả đã xem / digest of the set you saw")
+    ] = "",
+    period: PeriodFlag = "",
+    as_json: JsonFlag = False,
+    lang: LangFlag = "",
+    dry_run: DryRunFlag = False,
+) -> None:
+    """Xác nhận kết quả; từ đây tính thời hạn 05 ngày / confirm results; the legal window opens."""
+    with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
+        prepare_store(gw)
+        if dry_run:
+            summary = release_summary(gw, gw.default_period())
+            voice.answer(summary.as_json(), Text("Sẽ xác nhận", "Would confirm"))
+            return
+        counts = confirm_period(
+            gw, gw.default_period(), by=by, expected_digest=expect or None, despite=despite
+        )
+        voice.answer(counts.as_json(), Text("Xác nhận", "Confirm"))
+
+
+def sign(
+    period: PeriodFlag = "", as_json: JsonFlag = False, lang: LangFlag = "", dry_run: DryRunFlag = False
+) -> None:
+    """Ký và đóng gói kết quả đã xác nhận / sign confirmed results into packages."""
+    with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
+        prepare_store(gw)
+        voice.answer(sign_results(gw, gw.default_period()).as_json(), Text("Ký", "Sign"))
+
+
+def push(as_json: JsonFlag = False, lang: LangFlag = "", dry_run: DryRunFlag = False) -> None:
+    """Gửi các gói đến hạn và hỏi lại các gói chưa rõ kết quả / send what is due, ask what is in doubt."""
+    with with_gateway(as_json=as_json, lang=lang, dry_run=dry_run) as (voice, gw):
+        prepare_store(gw)
+        counts = push_due(gw)
+        voice.answer(counts.as_json(), Text("Gửi", "Push"))
+        if set(counts.outcomes) - {"accepted", "busy", "due", "not_found"}:
+            raise typer.Exit(1)
+
+
+def reconcile(
+    period: PeriodFlag = "", as_json: JsonFlag = False, lang: LangFlag = "", dry_run: DryRunFlag = False
+) -> None:
+    """Đối soát với Cơ sở dữ liệu quốc gia / compare both sides' books."""
+    with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
+        prepare_store(gw)
+        report = reconcile_period(gw, gw.default_period())
+        voice.answer(report.as_json(), Text("Đối soát", "Reconcile"))
+        if not report.clean:
+            raise typer.Exit(1)
+
+
+def status(period: PeriodFlag = "", as_json: JsonFlag = False, lang: LangFlag = "") -> None:
+    """Tình hình kỳ và thời hạn pháp luật / where the period stands and what is left of the window."""
+    with with_gateway(as_json=as_json, lang=lang, period=period) as (voice, gw):
+        prepare_store(gw)
+        found = period_status(gw, gw.default_period())
+        voice.answer(found.as_json(), Text("Tình hình", "Status"))
+        if found.overdue:
+            raise typer.Exit(1)

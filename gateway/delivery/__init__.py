@@ -1,0 +1,1 @@
+"""From a signed package to a verified receipt: lease, attempt, send, ask, settle."""

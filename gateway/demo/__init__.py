@@ -1,0 +1,1 @@
+"""The demo: a province's month on simulators, in one process or through Airflow."""

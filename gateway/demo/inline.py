@@ -1,0 +1,106 @@
+"""The main job in one process: the same steps the DAGs run, in the same order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from domain.errors import GatewayError, Retry
+from domain.period import Period
+from domain.text import Text
+from gateway.steps.audit import seal_audit
+from gateway.steps.map import map_period
+from gateway.steps.prepare import prepare_store
+from gateway.steps.pull import pull_source
+from gateway.steps.push import push_due
+from gateway.steps.release import confirm_period, release_summary
+from gateway.steps.score import score_period
+from gateway.steps.sign import sign_results
+from gateway.steps.status import period_status
+from gateway.wiring import Gateway
+
+Say = Callable[[Text], None]
+_PUSH_PATIENCE_S = 90.0
+_BETWEEN_ROUNDS_S = 0.2
+_WAITS_S = (0.5, 1.0, 2.0)
+_T = TypeVar("_T")
+
+
+def run_month(gw: Gateway, period: Period, say: Say, *, released_by: str) -> list[GatewayError]:
+    """From the sources to the receipts; returns the faults that did not stop the rest.
+
+    Raises:
+        GatewayError: a step that everything after it needs.
+    """
+    prepare_store(gw)
+    faults = _pull(gw, period, say)
+    mapped = map_period(gw, period)
+    for fault in mapped.faults:
+        say(fault)
+    say(
+        Text(
+            f"Ánh xạ: {mapped.mapped} mới, {mapped.parked} chờ",
+            f"map: {mapped.mapped} new, {mapped.parked} parked",
+        )
+    )
+    scored = score_period(gw, period)
+    say(Text(f"Chấm điểm: {scored.people} người", f"score: {scored.people} people"))
+    _release(gw, period, say, released_by)
+    signed = _patiently(lambda: sign_results(gw, period), say)
+    say(Text(f"Ký: {signed.results} kết quả", f"sign: {signed.results} results"))
+    _push(gw, period, say)
+    _patiently(lambda: seal_audit(gw), say)
+    return faults
+
+
+def _pull(gw: Gateway, period: Period, say: Say) -> list[GatewayError]:
+    faults = []
+    for source in gw.sources():
+        try:
+            counts = pull_source(gw, source, period)
+        except GatewayError as fault:
+            faults.append(fault)
+            say(Text(fault.explain("vi"), fault.explain("en")))
+            continue
+        say(Text(f"Đọc {source}: {counts.read} bản ghi", f"pull {source}: {counts.read} records"))
+    return faults
+
+
+def _release(gw: Gateway, period: Period, say: Say, released_by: str) -> None:
+    """The demo's person looks at the very set that is confirmed, as the approver in Airflow does."""
+    summary = release_summary(gw, period)
+    if not summary.count:
+        say(Text("Không có kết quả chờ xác nhận", "nothing waits for confirmation"))
+        return
+    for warning in summary.warnings:
+        say(Text(warning, warning))
+    done = confirm_period(gw, period, by=released_by, expected_digest=summary.digest)
+    say(
+        Text(
+            f"Xác nhận: {done.confirmed}, hạn {done.deadline_day}",
+            f"confirm: {done.confirmed}, due {done.deadline_day}",
+        )
+    )
+
+
+def _push(gw: Gateway, period: Period, say: Say) -> None:
+    give_up_at = time.monotonic() + _PUSH_PATIENCE_S
+    while period_status(gw, period).packages_open and time.monotonic() < give_up_at:
+        done = push_due(gw)
+        if done.outcomes:
+            said = ", ".join(f"{outcome} {count}" for outcome, count in done.outcomes.items())
+            say(Text(f"Gửi: {said}", f"push: {said}"))
+        else:
+            time.sleep(_BETWEEN_ROUNDS_S)
+
+
+def _patiently(step: Callable[[], _T], say: Say) -> _T:
+    """Run ``step`` again while its error says that the same call may go through later (a few times)."""
+    for wait_s in _WAITS_S:
+        try:
+            return step()
+        except Retry as fault:
+            say(Text(fault.explain("vi"), fault.explain("en")))
+            time.sleep(wait_s)
+    return step()

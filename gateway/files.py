@@ -1,0 +1,143 @@
+"""What administrators edit: the province's folder, read once per run, each file with its digest.
+
+A file with faults is kept as its error and stops only what needs it: a bad mapping file stops the records of
+its source, not the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from connectors.document_mgmt.config import SourceConfig, parse_source
+from connectors.national_db.profile import Profile, parse_profile
+
+from domain.deadline import WorkCalendar
+from domain.errors import BadFile, Misconfigured
+from domain.records import RecordKind, digest_of
+from domain.text import Text
+from mappings.calendar import parse_calendar
+from mappings.catalogue import Catalogue, parse_catalogue
+from mappings.mapping_file import MappingFile, parse_mapping
+from mappings.yaml_text import load_yaml
+from scoring.policy import Policy, parse_policy
+
+_T = TypeVar("_T")
+
+
+@dataclass
+class ProvinceFiles:
+    """The folder ``root``: sources/, mappings/, catalogue.csv, policy.yaml, calendar.yaml, receiver file."""
+
+    root: Path
+    receiver_file: str = "receiver.yaml"
+    bodies: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """Every file read so far, by its name below ``root``: what a package's digests stand for."""
+
+    def __post_init__(self) -> None:
+        if not self.root.is_dir():
+            raise Misconfigured(
+                Text(f"Không có thư mục cấu hình tỉnh '{self.root.name}'", f"no folder '{self.root.name}'"),
+                Text(
+                    "Kiểm tra GATEWAY_PROVINCE và GATEWAY_FILES_DIR",
+                    "check GATEWAY_PROVINCE and GATEWAY_FILES_DIR",
+                ),
+                where=str(self.root),
+            )
+
+    def text(self, name: str) -> str:
+        """The file ``name`` below the folder, as UTF-8 text.
+
+        Raises:
+            BadFile: it is missing or is not UTF-8.
+        """
+        try:
+            body = (self.root / name).read_bytes()
+            text = body.decode("utf-8-sig")
+        except FileNotFoundError as fault:
+            raise BadFile(
+                Text("Thiếu tệp", "the file is missing"),
+                Text(f"Tạo tệp {name} trong thư mục tỉnh", f"create {name} in the province's folder"),
+                where=name,
+            ) from fault
+        except UnicodeDecodeError as fault:
+            raise BadFile(
+                Text("Tệp không phải mã UTF-8", "the file is not UTF-8"),
+                Text("Lưu lại tệp với mã UTF-8", "save it again as UTF-8"),
+                where=name,
+            ) from fault
+        self.bodies[name] = body
+        return text
+
+    def _yaml(self, name: str, parse: Callable[[object, str], _T]) -> _T:
+        return parse(load_yaml(self.text(name), name).data, name)
+
+    @cached_property
+    def source_names(self) -> tuple[str, ...]:
+        """The sources, by file name."""
+        return tuple(sorted(path.stem for path in (self.root / "sources").glob("*.yaml")))
+
+    def source(self, name: str) -> SourceConfig:
+        """The source file of ``name``.
+
+        Raises:
+            Misconfigured: there is no such source.
+            BadFile: its file has faults.
+        """
+        if name not in self.source_names:
+            known = ", ".join(self.source_names)
+            raise Misconfigured(
+                Text(f"Không có nguồn '{name}'", f"there is no source '{name}'"),
+                Text(f"Các nguồn hiện có: {known}", f"known sources: {known}"),
+            )
+        return self._yaml(f"sources/{name}.yaml", parse_source)
+
+    def pinned(self, name: str) -> bytes:
+        """A WSDL or schema pinned beside the sources."""
+        self.text(f"sources/{name}")
+        return self.bodies[f"sources/{name}"]
+
+    def mapping(self, source: str, kind: RecordKind) -> MappingFile:
+        """The mapping of one kind of records of one source.
+
+        Raises:
+            BadFile: the file is missing or has faults.
+        """
+        name = f"mappings/{source}.{kind.value}.yaml"
+        return parse_mapping(self.text(name), name)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The converted catalogue (Decree 335 Art. 13)."""
+        return parse_catalogue(self.text("catalogue.csv"), "catalogue.csv")
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The scoring policy in force."""
+        return self._yaml("policy.yaml", parse_policy)
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """Holidays and swapped days."""
+        return parse_calendar(self.text("calendar.yaml"), "calendar.yaml")
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The receiver's profile."""
+        return self._yaml(self.receiver_file, parse_profile)
+
+    def digest(self, *names: str) -> str:
+        """One digest over the named files and their bytes."""
+        for name in names:
+            if name not in self.bodies:
+                self.text(name)
+        return digest_of([[n, hashlib.sha256(self.bodies[n]).hexdigest()] for n in sorted(names)])
+
+    @property
+    def mapping_digest(self) -> str:
+        """One digest over all mapping files."""
+        return self.digest(*(f"mappings/{p.name}" for p in (self.root / "mappings").glob("*.yaml")))

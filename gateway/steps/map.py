@@ -1,0 +1,197 @@
+"""Map: staged records become organisations, people, evaluations and work units, or wait parked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from domain.audit_events import AuditEvent
+from domain.errors import BadFile
+from domain.parking import Parked, ParkReason
+from domain.people import Roster
+from domain.period import Period
+from domain.records import RecordKind, digest_of
+from domain.text import Text
+from domain.work import WorkUnit
+from gateway.steps.adopt import adopt_files
+from gateway.steps.people import map_people
+from gateway.store.heads import Head, mark_mapped, pending_heads, streams
+from gateway.store.parking import Waiting, park, resolve_heads
+from gateway.store.roster import load_roster, roster_digest
+from gateway.store.schema import parked, record_head
+from gateway.store.units import product_claims, replace_units
+from gateway.store.work import Transaction
+from gateway.wiring import Gateway
+from mappings.apply import OtherPeriod, map_work
+from mappings.mapping_file import MappingFile
+
+_BATCH = 2000
+
+
+@dataclass
+class MapCounts:
+    """What became of the records looked at in this run. ``faults``: files that could not be used."""
+
+    mapped: int = 0
+    parked: int = 0
+    other_period: int = 0
+    people: int = 0
+    organisations: int = 0
+    evaluations: int = 0
+    faults: list[Text] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values for ``--json`` and XCom."""
+        counts = {k: v for k, v in vars(self).items() if k != "faults"}
+        return counts | {"faults": [str(fault) for fault in self.faults]}
+
+
+def map_period(
+    gw: Gateway, period: Period, progress: Callable[[str, int, int | None], None] | None = None
+) -> MapCounts:
+    """Map every staged record that is new, changed, or was mapped with older files.
+
+    A mapping file with faults stops the records of its own stream only; its fault is in the counts.
+
+    Raises:
+        BadFile: the catalogue itself cannot be used.
+    """
+    counts = MapCounts()
+    catalogue = gw.files.catalogue
+    adopt_files(gw)
+    map_people(gw, period, counts)
+    with gw.engine.connect() as conn:
+        roster = load_roster(conn)
+        all_streams = [(source, kind) for source, kind in streams(conn) if kind.is_work]
+    _look_again_at_duplicates(gw)
+    engine_base = [gw.files.digest("catalogue.csv"), roster_digest(roster)]
+    for source, kind in all_streams:
+        try:
+            mapping = gw.files.mapping(source, kind)
+        except BadFile as fault:
+            counts.faults.append(Text(fault.explain("vi"), fault.explain("en")))
+            continue
+        digest = gw.files.digest(f"mappings/{source}.{kind.value}.yaml")
+        stream = _Stream(gw, source, kind, mapping, roster, period, digest, digest_of([*engine_base, digest]))
+        _map_stream(stream, catalogue, counts, progress)
+    return counts
+
+
+@dataclass(frozen=True)
+class _Stream:
+    gw: Gateway
+    source: str
+    kind: RecordKind
+    mapping: MappingFile
+    roster: Roster
+    period: Period
+    mapping_digest: str
+    engine: str
+
+
+def _map_stream(stream: _Stream, catalogue, counts: MapCounts, progress) -> None:  # noqa: ANN001
+    gw, period = stream.gw, str(stream.period)
+    done = 0
+    with gw.engine.connect() as reading:
+        for heads in pending_heads(reading, stream.source, stream.kind, stream.engine, period, batch=_BATCH):
+            outcomes = [
+                (
+                    h,
+                    map_work(
+                        h.record,
+                        stream.mapping,
+                        catalogue=catalogue,
+                        roster=stream.roster,
+                        period=stream.period,
+                    ),
+                )
+                for h in heads
+            ]
+            with gw.transaction() as tx:
+                tx.take_turn("map")
+                _store_batch(tx, stream, outcomes, counts)
+            gw.faults.point("batch_mapped")
+            done += len(heads)
+            if progress:
+                progress(f"{stream.source}.{stream.kind}", done, None)
+
+
+Outcome = tuple[Head, "WorkUnit | Parked | OtherPeriod"]
+
+
+def _store_batch(tx: Transaction, stream: _Stream, outcomes: list[Outcome], counts: MapCounts) -> None:
+    now = stream.gw.clock.now()
+    units, waiting, others = _sorted_out(tx, stream, outcomes)
+    replace_units(
+        tx.conn,
+        [head.id for head, _ in outcomes],
+        units,
+        mapping_digest=stream.mapping_digest,
+        catalogue_digest=stream.gw.files.digest("catalogue.csv"),
+    )
+    resolve_heads(tx, [head_id for head_id, _ in units] + [h for h, _ in others], now)
+    park(tx, waiting, now)
+    period = str(stream.period)
+    mark_mapped(
+        tx.conn,
+        [(head_id, stream.engine, unit.period) for head_id, unit in units]
+        + [(item.head_id, stream.engine, period) for item in waiting if item.head_id is not None]
+        # Seen from another period it is fresh work: no engine remembered.
+        + [(head_id, None, other) for head_id, other in others],
+    )
+    counts.mapped += len(units)
+    counts.parked += len(waiting)
+    counts.other_period += len(others)
+    tx.note(
+        AuditEvent.RECORDS_MAPPED,
+        {
+            "source": stream.source,
+            "kind": stream.kind,
+            "mapped": len(units),
+            "parked": len(waiting),
+            "mapping": stream.mapping_digest,
+            "units": digest_of(sorted(unit.record_digest for _, unit in units)),
+        },
+    )
+
+
+def _sorted_out(
+    tx: Transaction, stream: _Stream, outcomes: list[Outcome]
+) -> tuple[list[tuple[int, WorkUnit]], list[Waiting], list[tuple[int, str]]]:
+    """Split outcomes into units, parked ones and those of other periods; a product that another system
+    already recorded for the same person is parked instead of counted twice.
+    """
+    period = str(stream.period)
+    candidates = [(h, o) for h, o in outcomes if isinstance(o, WorkUnit)]
+    claims = product_claims(tx.conn, period, {o.product_key for _, o in candidates if o.product_key})
+    units: list[tuple[int, WorkUnit]] = []
+    waiting: list[Waiting] = []
+    others: list[tuple[int, str]] = []
+    for head, outcome in outcomes:
+        verdict = outcome
+        if isinstance(verdict, WorkUnit) and verdict.product_key:
+            owner = claims.setdefault((verdict.person_id, verdict.product_key), (stream.source, head.id))
+            if owner[0] != stream.source:
+                verdict = Parked(
+                    ParkReason.DUPLICATE_PRODUCT, "product_key", f"{owner[0]}: {verdict.product_key}"
+                )
+        if isinstance(verdict, WorkUnit):
+            units.append((head.id, verdict))
+        elif isinstance(verdict, Parked):
+            waiting.append(Waiting("map", period, verdict, head.id, None, head.record.digest))
+        else:
+            others.append((head.id, verdict.period))
+    return units, waiting, others
+
+
+def _look_again_at_duplicates(gw: Gateway) -> None:
+    """A duplicate may stop being one when the other record changes: it is looked at in every run."""
+    duplicates = sa.select(parked.c.head_id).where(
+        parked.c.state == "open", parked.c.reason == ParkReason.DUPLICATE_PRODUCT.value
+    )
+    with gw.transaction() as tx:
+        tx.conn.execute(
+            sa.update(record_head).where(record_head.c.id.in_(duplicates)).values(mapped_with=None)
+        )

@@ -1,0 +1,217 @@
+"""Release: what waits for confirmation, shown to a person; and the confirmation itself.
+
+Confirming opens the legal window (policy ``five_day_trigger: confirmed``; Decree 335 Arts 17.2 and 26.1.d).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from domain.audit_events import AuditEvent
+from domain.clock import HANOI
+from domain.deadline import deadline
+from domain.errors import ReleaseChanged
+from domain.period import Period
+from domain.records import RecordKind, digest_of
+from domain.states import Event, State
+from domain.text import Text
+from gateway.delivery.moves import move
+from gateway.store.schema import parked, record_head, result, source_cursor
+from gateway.wiring import Gateway
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSummary:
+    """What a person is asked to confirm. ``digest`` fixes the very set: results, revisions, sheets.
+
+    ``warnings``: reasons to think twice (records not mapped, sources not read to the end).
+    """
+
+    period: str
+    count: int
+    digest: str
+    parked: dict[str, int]
+    organisations: dict[str, int]
+    deadline_day: str
+    warnings: tuple[str, ...] = field(default_factory=tuple)
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values for ``--json`` and XCom."""
+        return asdict(self) | {"warnings": list(self.warnings)}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCounts:
+    """How many results were confirmed, by whom, and when their legal window ends."""
+
+    period: str
+    confirmed: int
+    by: str
+    deadline_day: str
+    deadline_at: str
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values for ``--json`` and XCom."""
+        return asdict(self)
+
+
+def release_summary(gw: Gateway, period: Period) -> ReleaseSummary:
+    """What would be confirmed now. Changes nothing."""
+    with gw.engine.connect() as conn:
+        rows = _waiting(conn, period)
+        reasons = Counter(
+            conn.execute(
+                sa.select(parked.c.reason).where(parked.c.period == str(period), parked.c.state == "open")
+            ).scalars()
+        )
+        warnings = tuple(str(w) for w in _warnings(conn, gw, period))
+    window = deadline(gw.clock.now(), gw.files.calendar, gw.deadline_rule)
+    return ReleaseSummary(
+        period=str(period),
+        count=len(rows),
+        digest=_set_digest(rows),
+        parked=dict(sorted(reasons.items())),
+        organisations=dict(sorted(Counter(row.organisation for row in rows).items())),
+        deadline_day=window.last_day.isoformat(),
+        warnings=warnings,
+    )
+
+
+def _waiting(conn: sa.Connection, period: Period) -> list[sa.Row[tuple[object, ...]]]:
+    return list(
+        conn.execute(
+            sa.select(result.c.key, result.c.sheet_digest, result.c.organisation)
+            .where(result.c.period == str(period), result.c.state == State.COMPUTED)
+            .order_by(result.c.key)
+        )
+    )
+
+
+def _set_digest(rows: list[sa.Row[tuple[object, ...]]]) -> str:
+    return digest_of([[row.key, row.sheet_digest] for row in rows])
+
+
+def _warnings(conn: sa.Connection, gw: Gateway, period: Period) -> list[Text]:
+    found = []
+    unmapped = conn.execute(
+        sa.select(sa.func.count())
+        .select_from(record_head)
+        .where(
+            record_head.c.mapped_with.is_(None),
+            record_head.c.period.is_(None),
+            record_head.c.kind.in_([k.value for k in RecordKind if k.is_work]),
+        )
+    ).scalar_one()
+    if unmapped:
+        found.append(
+            Text(
+                f"{unmapped} bản ghi công việc chưa được ánh xạ",
+                f"{unmapped} work records are not mapped yet",
+            )
+        )
+    failed = conn.execute(
+        sa.select(source_cursor).where(source_cursor.c.failure.is_not(None)).order_by(source_cursor.c.source)
+    )
+    found += [
+        Text(
+            f"nguồn {row.source}.{row.kind} đọc chưa trọn vẹn: {row.failure}",
+            f"source {row.source}.{row.kind} was not read to the end: {row.failure}",
+        )
+        for row in failed
+    ]
+    read = set(conn.execute(sa.select(source_cursor.c.source).distinct()).scalars())
+    found += [
+        Text(f"nguồn {name} chưa được đọc lần nào", f"source {name} was never read")
+        for name in gw.sources()
+        if name not in read
+    ]
+    if period.last_day >= gw.clock.now().astimezone(HANOI).date():
+        found.append(Text(f"kỳ {period} chưa kết thúc", f"period {period} is not over yet"))
+    return found
+
+
+def confirm_period(
+    gw: Gateway,
+    period: Period,
+    *,
+    by: str,
+    expected_digest: str | None = None,
+    despite: str = "",
+    at: datetime | None = None,
+) -> ConfirmCounts:
+    """Confirm every computed result of ``period``; from now on the legal window counts.
+
+    ``expected_digest``: the set the person saw; if it is no longer the set that is there, nothing is confirmed.
+    ``despite``: why the warnings of ``release_summary`` are accepted. ``at``: when the person answered (now).
+
+    Raises:
+        ReleaseChanged: the set changed, or there are warnings nobody accepted.
+    """
+    summary = release_summary(gw, period)
+    if summary.warnings and expected_digest is None and not despite:
+        raise _unaccepted(summary)
+    confirmed_at = at or gw.clock.now()
+    window = deadline(confirmed_at, gw.files.calendar, gw.deadline_rule)
+    with gw.transaction() as tx:
+        tx.take_turn(f"score:{period}")
+        rows = _waiting(tx.conn, period)
+        if expected_digest is not None and _set_digest(rows) != expected_digest:
+            raise _changed(period)
+        ids = move(
+            tx,
+            sa.and_(result.c.period == str(period), result.c.state == State.COMPUTED),
+            Event.CONFIRM,
+            {"by": by},
+        )
+        tx.conn.execute(
+            sa.update(result)
+            .where(result.c.id.in_(ids))
+            .values(
+                confirmed_at=confirmed_at,
+                confirmed_by=by,
+                deadline_day=window.last_day,
+                deadline_at=window.instant,
+            )
+        )
+        if ids:
+            tx.note(
+                AuditEvent.PERIOD_RELEASED,
+                {
+                    "period": str(period),
+                    "by": by,
+                    "results": len(ids),
+                    "set": _set_digest(rows),
+                    "deadline": window.instant.isoformat(),
+                    "warnings": list(summary.warnings),
+                    "despite": despite,
+                },
+            )
+    gw.faults.point("confirmed")
+    return ConfirmCounts(str(period), len(ids), by, window.last_day.isoformat(), window.instant.isoformat())
+
+
+def _changed(period: Period) -> ReleaseChanged:
+    return ReleaseChanged(
+        Text(
+            f"Tập kết quả kỳ {period} đã thay đổi sau khi trình duyệt",
+            f"the results of {period} changed after they were presented",
+        ),
+        Text("Xem lại và phê duyệt tập kết quả mới", "look at the new set and approve that one"),
+        where=str(period),
+    )
+
+
+def _unaccepted(summary: ReleaseSummary) -> ReleaseChanged:
+    listed = "; ".join(summary.warnings)
+    return ReleaseChanged(
+        Text(f"Chưa thể xác nhận: {listed}", f"not confirmed because of warnings: {listed}"),
+        Text(
+            "Xử lý các cảnh báo, hoặc xác nhận kèm lý do bằng --despite",
+            "settle the warnings, or confirm with the reason: --despite",
+        ),
+        where=summary.period,
+    )

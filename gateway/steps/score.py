@@ -1,0 +1,220 @@
+"""Score: work units and evaluations become one result a person, staff before their leaders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from domain.audit_events import AuditEvent
+from domain.evaluation import Evaluation
+from domain.parking import Parked
+from domain.people import Person, Roster
+from domain.period import Period
+from domain.records import digest_of
+from domain.results import result_key
+from domain.sheets import ScoreSheet, points
+from domain.states import Event, State
+from gateway.delivery.moves import move, release_held
+from gateway.steps.adopt import adopt_files
+from gateway.store.parking import Waiting, park, resolve_people
+from gateway.store.roster import load_roster
+from gateway.store.schema import evaluation, result
+from gateway.store.units import units_by_person
+from gateway.store.work import Transaction
+from gateway.wiring import Gateway
+from scoring.organisation import score_people
+from scoring.request import sheet_json
+
+_HELD_BY_SCORING = "scoring"
+
+
+@dataclass
+class ScoreCounts:
+    """What scoring did. ``computed``: new results; ``changed``: results recomputed before confirmation;
+    ``revised``: new revisions of results that were confirmed already; ``parked``: people who wait.
+    """
+
+    people: int = 0
+    computed: int = 0
+    changed: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    parked: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values for ``--json`` and XCom."""
+        return asdict(self)
+
+
+def score_period(gw: Gateway, period: Period) -> ScoreCounts:
+    """Compute every person's sheet of ``period`` and keep it as a result in state COMPUTED.
+
+    Before confirmation a changed sheet replaces the older one; afterwards it becomes a new revision, which is
+    confirmed, signed and sent like the first (Decree 335 Art. 21.3).
+
+    Raises:
+        BadFile: the policy cannot be used.
+    """
+    policy = gw.files.policy
+    adopt_files(gw)
+    counts = ScoreCounts()
+    with gw.transaction() as tx:
+        tx.take_turn(f"score:{period}")
+        roster = load_roster(tx.conn)
+        outcomes = list(
+            score_people(
+                roster,
+                units_by_person(tx.conn, str(period)),
+                load_evaluations(tx.conn, str(period)),
+                period=str(period),
+                policy=policy,
+            )
+        )
+        sheets = [o for o in outcomes if isinstance(o, ScoreSheet)]
+        waiting = [o for o in outcomes if not isinstance(o, ScoreSheet)]
+        resolve_people(tx, [s.person_id for s in sheets], str(period), gw.clock.now())
+        _Keeper(gw, tx, roster, counts, str(period)).keep(sheets)
+        _park_people(tx, gw, waiting, str(period))
+        counts.parked = len(waiting)
+    gw.faults.point("scored")
+    return counts
+
+
+def _park_people(tx: Transaction, gw: Gateway, waiting: list[tuple[Person, Parked]], period: str) -> None:
+    """Park whoever cannot be scored; a result computed for them earlier must not leave meanwhile."""
+    park(
+        tx,
+        [Waiting("score", period, why, person_id=someone.personal_id) for someone, why in waiting],
+        gw.clock.now(),
+    )
+    stale = sa.and_(
+        result.c.person_id.in_([someone.personal_id for someone, _ in waiting]),
+        result.c.period == period,
+        result.c.state == State.COMPUTED,
+    )
+    move(tx, stale, Event.HOLD, {"because": _HELD_BY_SCORING})
+
+
+def load_evaluations(conn: sa.Connection, period: str) -> dict[str, Evaluation]:
+    """The evaluations of ``period``, by person."""
+    rows = conn.execute(sa.select(evaluation).where(evaluation.c.period == period))
+    return {
+        row.person_id: Evaluation(
+            person_id=row.person_id,
+            period=row.period,
+            common={item: Decimal(text) for item, text in row.common.items()},
+            organising=row.organising,
+            unity=row.unity,
+            confirmed_by=row.confirmed_by,
+            record_digest=row.record_digest,
+        )
+        for row in rows
+    }
+
+
+class _Keeper:
+    """Compares fresh sheets with the results that are there and writes what is new."""
+
+    def __init__(
+        self, gw: Gateway, tx: Transaction, roster: Roster, counts: ScoreCounts, period: str
+    ) -> None:
+        self._tx = tx
+        self._roster = roster
+        self._counts = counts
+        self._period = period
+        self._receiver = gw.files.profile.receiver
+        self._common = {
+            "policy_digest": gw.files.digest("policy.yaml"),
+            "mapping_digest": gw.files.mapping_digest,
+            "catalogue_digest": gw.files.digest("catalogue.csv"),
+            "computed_at": gw.clock.now(),
+        }
+
+    def keep(self, sheets: list[ScoreSheet]) -> None:
+        """Insert, replace or revise; results whose numbers did not change stay as they are."""
+        self._counts.people += len(sheets)
+        latest = self._latest()
+        fresh = []
+        for sheet in sheets:
+            held = latest.get(sheet.person_id)
+            if held is not None and held.state == State.HELD and held.held_because == _HELD_BY_SCORING:
+                release_held(self._tx, result.c.id == held.id, {"because": "scored again"})
+            if row := self._decide(sheet, held):
+                fresh.append(row)
+        if fresh:
+            self._tx.conn.execute(sa.insert(result), fresh)
+
+    def _latest(self) -> Mapping[str, sa.Row[tuple[object, ...]]]:
+        rows = self._tx.conn.execute(
+            sa.select(
+                result.c.id,
+                result.c.person_id,
+                result.c.revision,
+                result.c.state,
+                result.c.held_from,
+                result.c.held_because,
+                result.c.sheet_digest,
+                result.c.numbers_digest,
+            )
+            .where(result.c.period == self._period)
+            .order_by(result.c.revision)
+            .with_for_update()
+        )
+        return {row.person_id: row for row in rows}
+
+    def _decide(self, sheet: ScoreSheet, held: sa.Row[tuple[object, ...]] | None) -> dict[str, object] | None:
+        values = self._values(sheet)
+        if held is None:
+            self._counts.computed += 1
+            return self._new_row(sheet, values, 1)
+        if values["sheet_digest"] == held.sheet_digest:
+            self._counts.unchanged += 1
+            return None
+        if State.COMPUTED in {held.state, held.held_from}:
+            self._counts.changed += 1
+            self._tx.conn.execute(sa.update(result).where(result.c.id == held.id).values(**values))
+            self._note(sheet, held.revision, values)
+            return None
+        if values["numbers_digest"] == held.numbers_digest:
+            self._counts.unchanged += 1
+            return None
+        self._counts.revised += 1
+        return self._new_row(sheet, values, held.revision + 1)
+
+    def _values(self, sheet: ScoreSheet) -> dict[str, object]:
+        full = sheet_json(sheet)
+        numbers = [str(v) for v in (sheet.a, sheet.b, sheet.c, sheet.d, sheet.dd, sheet.e)]
+        numbers += [str(sheet.common_points), str(sheet.total)]
+        return {
+            "sheet": full,
+            "sheet_digest": digest_of(full),
+            "numbers_digest": digest_of(numbers),
+            "total": points(sheet.total),
+            **self._common,
+        }
+
+    def _new_row(self, sheet: ScoreSheet, values: dict[str, object], revision: int) -> dict[str, object]:
+        self._note(sheet, revision, values)
+        return {
+            "person_id": sheet.person_id,
+            "organisation": self._roster.people[sheet.person_id].organisation,
+            "period": self._period,
+            "revision": revision,
+            "state": State.COMPUTED,
+            "key": result_key(self._receiver, self._period, sheet.person_id, revision),
+            **values,
+        }
+
+    def _note(self, sheet: ScoreSheet, revision: int, values: dict[str, object]) -> None:
+        self._tx.note(
+            AuditEvent.RESULT_COMPUTED,
+            {
+                "result": result_key(self._receiver, self._period, sheet.person_id, revision),
+                "revision": revision,
+                "sheet": values["sheet_digest"],
+                "policy": values["policy_digest"],
+            },
+        )
