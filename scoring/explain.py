@@ -124,7 +124,8 @@ def unit_lines(units: Iterable[WorkUnit], policy: Policy) -> Iterator[ExplainLin
         failed = unit.failed_quality_checks - unit.excused_quality_checks
         name = unit.catalogue_code or f"#{number}"
         numbers = (
-            f"{name} [{unit.origin}] k={unit.coefficient}: {_plain(share.assigned)}; {_plain(share.completed)}; "
+            f"{name} [{unit.origin}] k={unit.coefficient}: "
+            f"{_plain(share.assigned)}; {_plain(share.completed)}; "
             f"{_plain(share.good)} (−{failed} × 25 %); "
             f"{_plain(share.on_time)} (−{late_deductions(unit, policy)} × 25 %, {policy.options.late_unit})"
         )
