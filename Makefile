@@ -5,7 +5,7 @@
 PROVINCE ?= lao_cai
 PEOPLE   ?= 300
 UNITS    ?= 10000
-SEED     ?= 1
+SEED     ?= 335
 EXIT     ?=
 TESTS    ?= tests
 PYTHON   ?=
