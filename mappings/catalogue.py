@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
 
 from domain.errors import BadFile
 from domain.faults import Fault, as_error
@@ -172,15 +171,19 @@ class _Reading:
 
     def overlaps(self, items: tuple[CatalogueItem, ...]) -> None:
         """Two lines of one code that hold on the same day: the coefficient would be a matter of luck."""
-        for earlier, later in pairwise(sorted(items, key=lambda item: (item.code, item.valid_from))):
-            if earlier.code == later.code and earlier.holds_on(later.valid_from):
-                line, other = self.line_of[id(later)], self.line_of[id(earlier)]
+        longest: dict[str, CatalogueItem] = {}
+        for item in sorted(items, key=lambda item: (item.code, item.valid_from)):
+            before = longest.get(item.code)
+            if before is not None and before.holds_on(item.valid_from):
+                line, other = self.line_of[id(item)], self.line_of[id(before)]
                 self._at(
                     line,
                     "code",
-                    f"mã {later.code} trùng thời gian hiệu lực với dòng {other}",
-                    f"the code {later.code} is already in force by line {other}",
+                    f"mã {item.code} trùng thời gian hiệu lực với dòng {other}",
+                    f"the code {item.code} is already in force by line {other}",
                 )
+            if before is None or (item.valid_to or date.max) > (before.valid_to or date.max):
+                longest[item.code] = item
 
     def _at(self, line: int, name: str, vi: str, en: str) -> None:
         self._fault(line, COLUMNS.index(name) + 1, f"{name}: {vi}", f"{name}: {en}")
