@@ -70,10 +70,15 @@ def build_client(
 ) -> httpx.Client:
     """A client that ignores proxies and netrc of the environment, follows no redirect and always times out.
 
+    ``verify`` True trusts what this machine trusts (its certificate store, where an authority's own root
+    can be installed), not a list that came with a Python package.
+
     Raises:
         Misconfigured: ``base_url`` is not a URL.
     """
     bounds = limits or HttpLimits()
+    if verify is True and base_url.lower().startswith("https:"):
+        verify = ssl.create_default_context()
     try:
         return httpx.Client(
             base_url=base_url,

@@ -1,0 +1,1 @@
+"""Pulling from document and task systems: one port, one module a protocol, the same rules for all."""

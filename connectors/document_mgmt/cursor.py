@@ -1,0 +1,68 @@
+"""The stored high-water of one kind: the newest time of change seen in a complete pass.
+
+One high-water a scope: a kind that is asked for one period at a time has one for each period, or rows of
+June changed before the last look at May would never come.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from connectors.document_mgmt.port import Cursor
+from domain.errors import Misconfigured
+from domain.text import Text
+
+_FORM = "high-water-1"
+
+
+@dataclass(frozen=True, slots=True)
+class HighWater:
+    """High-water by scope (a period, or empty)."""
+
+    by_scope: Mapping[str, datetime] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, cursor: Cursor) -> HighWater:
+        """What ``cursor`` holds; nothing if it is empty.
+
+        Raises:
+            Misconfigured: not written by this version of the gateway.
+        """
+        if not cursor.text:
+            return cls()
+        try:
+            high = json.loads(cursor.text)[_FORM]
+            return cls({scope: datetime.fromisoformat(at) for scope, at in high.items()})
+        except (ValueError, KeyError, TypeError, AttributeError) as exc:
+            raise Misconfigured(
+                Text("Con trỏ đọc đã lưu không hiểu được", "the stored cursor cannot be read"),
+                Text(
+                    "Xóa con trỏ để đọc lại từ đầu; không mất và không trùng bản ghi.",
+                    "Clear the cursor to read from the beginning; nothing is lost or doubled.",
+                ),
+            ) from exc
+
+    def since(self, scope: str, overlap: timedelta) -> datetime | None:
+        """Where to start reading; None: from the beginning."""
+        high = self.by_scope.get(scope)
+        return high - overlap if high else None
+
+    def raised(self, scope: str, newest: datetime | None, *, not_after: datetime) -> HighWater:
+        """With ``newest`` taken in, at most ``not_after``: a row dated in the future must not hide
+        everything that is changed until then.
+        """
+        if newest is None:
+            return self
+        old = self.by_scope.get(scope)
+        capped = min(newest, not_after)
+        return HighWater({**self.by_scope, scope: max(old, capped) if old else capped})
+
+    def write(self) -> Cursor:
+        """The cursor to store; empty while nothing was seen."""
+        if not self.by_scope:
+            return Cursor()
+        high = {scope: at.isoformat() for scope, at in sorted(self.by_scope.items())}
+        return Cursor(json.dumps({_FORM: high}))
