@@ -1,0 +1,117 @@
+"""One month through the real DAGs: start the pull, answer the release, wait for the last receipt.
+
+The driver does by API what an operator does with a browser; it decides nothing the DAGs decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from domain.errors import Park
+from domain.text import Text
+from gateway.demo.airflow_api import AirflowApi, Run, TaskRun
+
+Say = Callable[[Text], None]
+
+_DONE_WITH = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
+_RUN_WITHIN_S = 1800.0
+_STARTED_WITHIN_S = 180.0
+_SETTLED_WITHIN_S = 600.0
+
+
+def drive_month(api: AirflowApi, *, period: str, progress: Say, settled: Callable[[], bool]) -> None:
+    """Drive ``period`` from source to receipt through ``pull_work``, ``score_period`` and ``push_results``.
+
+    ``settled`` says whether every package has its answer; until then ``push_results`` is run again, as its
+    schedule would. A month with nothing new to release ends well too.
+
+    Raises:
+        Park: a run failed in a way that nothing can follow.
+        Retry: a run takes too long.
+    """
+    pulled = _pull(api, period, progress)
+    released = _score_and_release(api, pulled, progress)
+    _push(api, released, progress, settled)
+    for dag_id in ("seal_audit", "reconcile"):
+        conf = {"period": period} if dag_id == "reconcile" else {}
+        _follow(api, api.run(dag_id, api.trigger(dag_id, conf)), progress)
+
+
+def _pull(api: AirflowApi, period: str, progress: Say) -> Run:
+    """The run the schedule has just made if there is one, else a run of our own."""
+    active = [run for run in api.runs("pull_work") if not run.finished and run.period in {"", period}]
+    run = active[-1] if active else api.run("pull_work", api.trigger("pull_work", {"period": period}))
+    done = _follow(api, run, progress)
+    if _state(api.tasks(done), "announce_raw") != "success":
+        raise _failed(api, done)
+    return done
+
+
+def _score_and_release(api: AirflowApi, pulled: Run, progress: Say) -> Run | None:
+    """The run of ``score_period`` if something was confirmed in it, else None."""
+    done = _follow(api, _started_by(api, "score_period", pulled), progress)
+    tasks = api.tasks(done)
+    if _state(tasks, "confirm") == "success":
+        return done
+    if _state(tasks, "release_gate") != "success" or _state(tasks, "confirm") != "skipped":
+        raise _failed(api, done)
+    progress(Text("Không có kết quả mới chờ phát hành", "nothing new waits for release"))
+    return None
+
+
+def _push(api: AirflowApi, released: Run | None, progress: Say, settled: Callable[[], bool]) -> None:
+    if released is not None:
+        _follow(api, _started_by(api, "push_results", released), progress)
+    for _ in api.until(Text("chờ biên nhận", "waiting for receipts"), _SETTLED_WITHIN_S):
+        if settled():
+            return
+        _follow(api, api.run("push_results", api.trigger("push_results")), progress)
+
+
+def _started_by(api: AirflowApi, dag_id: str, source: Run) -> Run:
+    what = Text(f"chờ {dag_id} bắt đầu", f"the start of {dag_id}")
+    for _ in api.until(what, _STARTED_WITHIN_S):
+        if (run := api.started_by(dag_id, source)) is not None:
+            return run
+    raise AssertionError("until never ends by itself")  # pragma: no cover
+
+
+def _follow(api: AirflowApi, run: Run, progress: Say) -> Run:
+    """Wait for the end of ``run``; every task's end is told once, every question is answered with yes."""
+    told: set[tuple[str, int]] = set()
+    progress(Text(f"Airflow: {run.dag_id} bắt đầu", f"Airflow: {run.dag_id} starts"))
+
+    def look(now: Run, tasks: Sequence[TaskRun]) -> None:
+        for task in tasks:
+            place = (task.task_id, task.map_index)
+            if task.state in _DONE_WITH and place not in told:
+                told.add(place)
+                name = f"{now.dag_id}.{task.task_id}" + (f" [{task.label}]" if task.label else "")
+                progress(Text(f"  {name}: {task.state}", f"  {name}: {task.state}"))
+        if any(task.state == "awaiting_input" for task in tasks):
+            _answer(api, now, progress)
+
+    return api.wait(run, look, timeout_s=_RUN_WITHIN_S)
+
+
+def _answer(api: AirflowApi, run: Run, progress: Say) -> None:
+    for approval in api.pending_approvals(run):
+        progress(Text(f"Phê duyệt qua API: {approval.subject}", f"approved by API: {approval.subject}"))
+        api.answer(approval)
+
+
+def _state(tasks: Sequence[TaskRun], task_id: str) -> str:
+    return next((task.state for task in tasks if task.task_id == task_id), "")
+
+
+def _failed(api: AirflowApi, run: Run) -> Park:
+    bad = sorted({task.task_id for task in api.tasks(run) if task.state in {"failed", "upstream_failed"}})
+    page = f"{api.url}/dags/{run.dag_id}/runs/{run.run_id}"
+    return Park(
+        Text(
+            f"{run.dag_id} không đi tiếp được: {', '.join(bad)}",
+            f"{run.dag_id} cannot go on: {', '.join(bad)}",
+        ),
+        Text(f"Đọc nhật ký của tác vụ đó tại {page}", f"read that task's log at {page}"),
+        where=run.run_id,
+    )
