@@ -15,6 +15,6 @@ def load_untrusted(der: bytes) -> x509.Certificate:
         certificate = x509.load_der_x509_certificate(der)
         _ = certificate.subject, certificate.issuer, certificate.serial_number
         _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    except (x509.InvalidVersion, KeyError) as fault:
+    except (x509.InvalidVersion, KeyError, TypeError) as fault:
         raise ValueError(f"unreadable certificate: {fault}") from fault
     return certificate

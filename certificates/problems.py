@@ -32,7 +32,7 @@ def _subject_of(certificate: x509.Certificate) -> str:
     try:
         names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         return str(names[0].value) if names else certificate.subject.rfc4514_string()
-    except (ValueError, KeyError):  # a damaged name, or one of an unknown string type
+    except (ValueError, KeyError, TypeError):  # a damaged name, or one of an unknown string type
         return "?"
 
 

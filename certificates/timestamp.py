@@ -114,7 +114,7 @@ def _read(token: bytes) -> _Claim:
         (leaf,) = (one for one in carried if (one.issuer, one.serial_number) == named)
         at = info.gen_time.replace(tzinfo=UTC) if info.gen_time.tzinfo is None else info.gen_time
         return _Claim(response, at, info.nonce, (leaf, *(one for one in carried if one != leaf)))
-    except (ValueError, KeyError) as fault:  # cryptography: KeyError for a name of an unknown string type
+    except (ValueError, KeyError, TypeError) as fault:  # cryptography: names of unknown string types
         raise _invalid(str(fault)) from fault
 
 

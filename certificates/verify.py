@@ -48,14 +48,14 @@ class VerifiedXml:
 def verify_enveloped(
     raw: bytes,
     *,
-    root_tag: str,
+    root_tags: tuple[str, ...],
     root_id: str,
     trust: TrustStore,
     at: datetime,
     timestamp_trust: TrustStore | None,
     max_bytes: int = MAX_BYTES,
 ) -> VerifiedXml:
-    """Verify ``raw``, whose root is ``root_tag`` (``{namespace}name``) with Id ``root_id``.
+    """Verify ``raw``, whose root is one of ``root_tags`` (``{namespace}name``) with Id ``root_id``.
 
     With ``timestamp_trust`` the signature must be XAdES-B-T and its certificate must have been good when the
     timestamp was made (a package, an archive). Without, it may be plain XML-DSig and its certificate must be
@@ -66,7 +66,7 @@ def verify_enveloped(
         CertificateProblem: the certificate leads to no anchor, or must not sign, at that time.
     """
     root = parse_untrusted(raw, max_bytes=max_bytes)
-    signature = _only_signature(root, root_tag, root_id)
+    signature = _only_signature(root, root_tags, root_id)
     parts = read_signature(signature)
     signed = _without(root, signature)
     properties = _properties_of(parts)
@@ -85,8 +85,8 @@ def verify_enveloped(
     )
 
 
-def _only_signature(root: etree._Element, root_tag: str, root_id: str) -> etree._Element:
-    if root.tag != root_tag or root.get("Id") != root_id:
+def _only_signature(root: etree._Element, root_tags: tuple[str, ...], root_id: str) -> etree._Element:
+    if root.tag not in root_tags or root.get("Id") != root_id:
         raise refused("phần tử gốc không đúng", "the root element is not the expected one")
     found = root.xpath(_ALL_IDS)
     ids = [str(one) for one in found] if isinstance(found, list) else []

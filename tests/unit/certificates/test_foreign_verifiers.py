@@ -88,7 +88,7 @@ def test_we_accept_a_plain_signature_by_signxml(pki, raw, root_tag, now, ours, t
     )
     verified = verify_enveloped(
         etree.tostring(document),
-        root_tag=root_tag,
+        root_tags=(root_tag,),
         root_id="package",
         trust=pki.trust,
         at=now,

@@ -20,7 +20,7 @@ def check(pki, root_tag, now):
     def run(document, *, at=now, trust=pki.trust, timestamp_trust=pki.trust, **more):
         return verify_enveloped(
             document,
-            root_tag=root_tag,
+            root_tags=(root_tag,),
             root_id="package",
             trust=trust,
             at=at,

@@ -30,7 +30,7 @@ def refuse(pki, root_tag, now):
         with pytest.raises(SignatureInvalid, match=match):
             verify_enveloped(
                 document,
-                root_tag=root_tag,
+                root_tags=(root_tag,),
                 root_id="package",
                 trust=pki.trust,
                 at=now,
