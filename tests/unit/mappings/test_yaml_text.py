@@ -49,11 +49,11 @@ def test_place_of_a_key_and_of_a_missing_one():
 )
 def test_what_is_not_plain_data_is_refused(text, message):
     """Each trick is answered with its place, quickly, and never with a traceback."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BadFile) as caught:
         load_yaml(text, "f.yaml")
     assert message in caught.value.message.en
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_all_faults_at_once():
