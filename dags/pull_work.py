@@ -20,7 +20,7 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, TriggerRule, task
 
 from gateway.airflow.assets import RAW
-from gateway.airflow.period import period_param
+from gateway.airflow.params import period_param
 from gateway.airflow.schedule import START, hanoi_cron
 
 EVERY_HOUR = "0 * * * *"

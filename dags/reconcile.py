@@ -19,7 +19,7 @@ from datetime import timedelta
 
 from airflow.sdk import DAG, task
 
-from gateway.airflow.period import period_param
+from gateway.airflow.params import period_param
 from gateway.airflow.schedule import START, hanoi_cron
 
 EVERY_NIGHT = "0 1 * * *"

@@ -26,7 +26,8 @@ from airflow.sdk import DAG, task
 
 from gateway.airflow.approval import ANSWER_WITHIN, BODY, SUBJECT
 from gateway.airflow.assets import CONFIRMED, RAW, SHEETS, UNITS
-from gateway.airflow.period import period_of_run, period_param
+from gateway.airflow.params import period_param
+from gateway.airflow.period import period_of_run
 from gateway.airflow.schedule import START
 
 with DAG(

@@ -1,5 +1,5 @@
 """What the DAGs need: the only code besides ``dags/`` that knows Airflow.
 
-``assets``, ``schedule``, ``period``, ``approval`` and ``xcom`` are light and may be imported by a DAG file.
-``tasks`` pulls in the whole gateway: a DAG imports it inside its tasks.
+``assets``, ``schedule``, ``params``, ``period``, ``approval`` and ``xcom`` are light: DAG files import them
+at their top. ``tasks`` brings the whole gateway: DAGs import it inside their tasks.
 """

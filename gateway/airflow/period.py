@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from airflow.sdk import Param
-
-_FORM = r"^$|^\d{4}-(0[1-9]|1[0-2])$|^\d{4}-Q[1-4]$"
-
 
 class AssetEvent(Protocol):
     """What is used here of Airflow's asset events."""
@@ -17,17 +13,6 @@ class AssetEvent(Protocol):
     def extra(self) -> Mapping[str, object]:
         """What the task that made the event left with it."""
         ...
-
-
-def period_param() -> Param:
-    """The run parameter ``period``: ``YYYY-MM``, ``YYYY-Qn``, or empty for the gateway's own period."""
-    return Param(
-        "",
-        type="string",
-        pattern=_FORM,
-        title="Kỳ đánh giá / period",
-        description="YYYY-MM hoặc YYYY-Qn; để trống: kỳ mặc định / empty: the default period",
-    )
 
 
 def period_of_run(asked: str, events: Iterable[AssetEvent]) -> str:

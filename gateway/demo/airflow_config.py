@@ -89,7 +89,7 @@ class AirflowConfig:
                 "hostname_callable": "socket.gethostname",
             },
             "database": {"sql_alchemy_conn": self.database_url},
-            "logging": {"base_log_folder": str(self.home / "logs")},
+            "logging": {"base_log_folder": str(self.home / "task_logs")},
             "api": {
                 "host": LOOPBACK,
                 "port": str(self.port),
