@@ -60,7 +60,7 @@ class LineForm:
             if form is None:
                 form = self._forms[present] = self._form_of(line)
             texts = [convert(value) for convert, value in zip(form.converts, form.values(line), strict=True)]
-            if "" in texts or _SPECIAL.search("".join(texts)):
+            if not all(map(str.strip, texts)) or _SPECIAL.search("".join(texts)):
                 texts = _escaped(texts, form.rules)
         except ValueError as fault:
             raise _impossible(line, str(fault)) from fault

@@ -32,7 +32,7 @@ def _ncname(value: str) -> str:
 def _path(value: str) -> str:
     if not _PATH.fullmatch(value):
         raise ValueError(
-            "đường dẫn phải bắt đầu bằng / và không có dấu cách / must begin with / without spaces"
+            "phải bắt đầu bằng dấu gạch chéo, không có dấu cách / must begin with a slash, without spaces"
         )
     return value
 
