@@ -1,0 +1,1 @@
+"""The task software of the agencies: REST, in the manner of the "Chính quyền điện tử / CCVC" suite."""

@@ -1,0 +1,1 @@
+"""The document software of the agencies: SOAP 1.1 document/literal with WS-Security."""
