@@ -42,7 +42,7 @@ def parse_xml(data: bytes, *, max_bytes: int = DEFAULT_MAX_BYTES) -> etree._Elem
 def iterate_xml(
     data: bytes, *, max_bytes: int = DEFAULT_MAX_BYTES, events: tuple[str, ...] = ("start", "end")
 ) -> Iterator[tuple[str, etree._Element]]:
-    """Parse events of ``data`` in document order; the caller clears what it has read.
+    """Parse events of ``data`` in document order, without comments; the caller clears what it has read.
 
     Raises:
         ValueError: as ``parse_xml``, at the event where it shows.
@@ -58,6 +58,8 @@ def iterate_xml(
         attribute_defaults=False,
         huge_tree=False,
         recover=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     first = True
     try:

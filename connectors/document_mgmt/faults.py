@@ -28,6 +28,7 @@ _WORDS = {
     "greater_than": Text("phải lớn hơn {gt}", "must be greater than {gt}"),
     "greater_than_equal": Text("phải từ {ge} trở lên", "must be at least {ge}"),
     "less_than_equal": Text("phải từ {le} trở xuống", "must be at most {le}"),
+    "string_pattern_mismatch": Text("không đúng dạng {pattern}", "does not have the form {pattern}"),
     "enum": Text("phải là một trong: {expected}", "must be one of: {expected}"),
     "literal_error": Text("phải là {expected}", "must be {expected}"),
     "union_tag_invalid": Text(

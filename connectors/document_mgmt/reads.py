@@ -11,8 +11,6 @@ from tenacity import (
     RetryCallState,
     Retrying,
     retry_if_exception_type,
-    stop_after_attempt,
-    stop_any,
     wait_random_exponential,
 )
 
@@ -56,11 +54,12 @@ def retrying(call: Callable[[], T], *, attempts: int, max_wait_s: float, pace: P
         GatewayError: the last error, unchanged.
     """
 
-    def too_long(state: RetryCallState) -> bool:
-        return state.idle_for + state.upcoming_sleep > max_wait_s
+    def enough(state: RetryCallState) -> bool:
+        waits_s = state.idle_for + state.upcoming_sleep  # counted from the waits, not from a clock
+        return state.attempt_number >= attempts or waits_s > max_wait_s
 
     policy = Retrying(
-        stop=stop_any(stop_after_attempt(attempts), too_long),
+        stop=enough,
         wait=_wait_s,
         retry=retry_if_exception_type(Retry),
         sleep=pace.sleep,

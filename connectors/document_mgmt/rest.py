@@ -1,0 +1,119 @@
+"""REST sources: numbered pages of JSON.
+
+Numbers with a fraction stay the text the system wrote (``4.50`` is not ``4.5`` and no binary float), so
+that digests are exact and mean the same on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import cast
+
+from connectors.connection import Connection
+from connectors.document_mgmt.config import RestConfig
+from connectors.document_mgmt.readers import (
+    Opening,
+    Parameters,
+    Reply,
+    http_auth,
+    read_count,
+    refuse_bad_status,
+    unreadable,
+)
+from connectors.document_mgmt.registry import register
+from connectors.failures import Party
+from connectors.http import address_of, build_client, send_capped
+from connectors.redaction import redact
+from domain.records import Json, RecordKind
+
+_SHOWN_CHARS = 300
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+@register("rest", RestConfig)
+class RestReader:
+    """GET, check the envelope, take the list out of it."""
+
+    def __init__(self, config: RestConfig, connection: Connection, opening: Opening) -> None:
+        self._config = config
+        self._client = build_client(
+            base_url=connection.base_url,
+            auth=http_auth(config.auth, connection),
+            limits=config.limits.http,
+            transport=opening.transport,
+        )
+
+    def read(self, kind: RecordKind, parameters: Parameters) -> Reply:
+        """One page of ``kind``.
+
+        Raises:
+            GatewayError: as the port says.
+        """
+        settings, limits = self._config.kinds[kind], self._config.limits
+        request = self._client.build_request(
+            "GET", settings.path, params=dict(parameters), headers={"Accept": "application/json"}
+        )
+        answer = send_capped(
+            self._client,
+            request,
+            max_body_bytes=limits.max_page_bytes,
+            total_timeout_s=limits.total_timeout_s,
+            party=Party.SOURCE,
+        )
+        where = address_of(request)
+        refuse_bad_status(answer, where)
+        envelope = _parse(answer.body, where)
+        self._refuse_failure(envelope, where)
+        total = None
+        if settings.total_path:
+            total = read_count(_dig(envelope, settings.total_path, where), settings.total_path, where)
+        return Reply(_rows(envelope, settings.records_path, total, where), answer.body, total)
+
+    def close(self) -> None:
+        """Close connections."""
+        self._client.close()
+
+    def _refuse_failure(self, envelope: Json, where: str) -> None:
+        expected = self._config.success
+        if expected and _dig(envelope, expected.path, where) != expected.equals:
+            said = redact(json.dumps(envelope, ensure_ascii=False))[:_SHOWN_CHARS]
+            raise unreadable(where, f"{expected.path} ≠ {expected.equals!r}: {said}")
+
+
+def _parse(body: bytes, where: str) -> Json:
+    if _NUL.search(body):
+        raise unreadable(where, "NUL")  # PostgreSQL cannot hold it, and no real text has it
+    try:
+        return cast("Json", json.loads(body, parse_float=str, parse_constant=_refuse_constant))
+    except (ValueError, RecursionError) as exc:
+        raise unreadable(where, f"JSON: {type(exc).__name__}") from exc
+
+
+def _refuse_constant(name: str) -> Json:
+    raise ValueError(name)
+
+
+def _dig(envelope: Json, path: str, where: str) -> Json:
+    value = envelope
+    for name in path.split("."):
+        if not isinstance(value, dict) or name not in value:
+            raise unreadable(where, f"thiếu / missing {path}")
+        value = value[name]
+    return value
+
+
+def _rows(envelope: Json, path: str, total: int | None, where: str) -> list[Mapping[str, Json]]:
+    """The list at ``path``; null instead of an empty list is forgiven when the count agrees."""
+    found = _dig(envelope, path, where)
+    if found is None and total == 0:
+        return []
+    if not isinstance(found, list):
+        raise unreadable(where, f"{path}: không phải danh sách / not a list")
+    rows: list[Mapping[str, Json]] = []
+    for row in found:
+        if not isinstance(row, dict):
+            raise unreadable(where, f"{path}: không phải bản ghi / not a record")
+        rows.append(row)
+    return rows
