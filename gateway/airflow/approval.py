@@ -22,21 +22,21 @@ BODY = (
 
 **Hạn pháp lý nếu xác nhận bây giờ / legal deadline if confirmed now:** {{ s.deadline_day }}
 
-{% if s.warnings %}**Cần xem lại / think twice:**
+{% if s.get('warnings') %}**Cần xem lại / think twice:**
 
 {% for warning in s.warnings %}- {{ warning }}
 {% endfor %}
 {% endif %}\
 | Cơ quan / organisation | Kết quả / results |
 |---|---|
-{% for code, count in (s.organisations or {}).items() %}| {{ code }} | {{ count }} |
+{% for code, count in s.get('organisations', {}).items() %}| {{ code }} | {{ count }} |
 {% endfor %}
 | Chờ xử lý / parked | Số lượng / count |
 |---|---|
-{% for reason, count in (s.parked or {}).items() %}| {{ reason }} | {{ count }} |
+{% for reason, count in s.get('parked', {}).items() %}| {{ reason }} | {{ count }} |
 {% else %}| – | 0 |
 {% endfor %}
-{% if s.omitted %}Không hiện hết / not shown here: {{ s.omitted | join(", ") }} (gateway status)
+{% if s.get('omitted') %}Không hiện hết / not shown here: {{ s.omitted | join(", ") }} (gateway status)
 
 {% endif %}\
 Tập kết quả / set: `{{ s.digest }}`
