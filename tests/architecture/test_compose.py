@@ -48,7 +48,7 @@ def test_the_containers_are_the_components_of_the_demo(compose):
 
 
 def test_nothing_is_open_to_the_network_and_no_secret_is_written_down(compose):
-    """Published ports are on 127.0.0.1; every secret comes from outside, and is asked for if it is missing."""
+    """Published ports are on 127.0.0.1; every secret comes from outside and is asked for if missing."""
     services = compose["services"].values()
     assert {
         port for s in services for port in s.get("ports", ()) if not port.startswith("127.0.0.1:")

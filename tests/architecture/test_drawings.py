@@ -45,7 +45,7 @@ def test_every_error_has_a_code_of_its_own():
 
 
 def test_the_drawn_life_of_a_result_follows_the_table():
-    """Each arrow in the main line drawn in domain/states.py is a row of the table, and no state is left out."""
+    """Each arrow in the main line drawn in domain/states.py is a row of the table; no state is left out."""
     drawing = domain.states.__doc__
     main = next(line for line in drawing.splitlines() if line.strip().startswith("COMPUTED →"))
     names = [State(word) for word in re.findall(r"[A-Z_]{4,}", main)]
