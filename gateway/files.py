@@ -15,7 +15,6 @@ from typing import TypeVar
 
 from connectors.document_mgmt.config import SourceConfig, parse_source
 from connectors.national_db.profile import Profile, parse_profile
-
 from domain.deadline import WorkCalendar
 from domain.errors import BadFile, Misconfigured
 from domain.records import RecordKind, digest_of

@@ -30,6 +30,10 @@ class Settings(BaseSettings):
 
     database_url: str = ""
     """PostgreSQL, ``postgresql+psycopg://user@host/database``."""
+    airflow_database_url: str = ""
+    """PostgreSQL for Airflow's own metadata, for ``gateway up``; another database than ``database_url``."""
+    home: Path = Path("var")
+    """Where ``gateway up`` keeps Airflow's configuration and logs."""
     province: str = "lao_cai"
     """Folder below ``files_dir`` with sources, mappings, catalogue, policy, calendar and receiver."""
     files_dir: Path = _SHIPPED_FILES
@@ -90,8 +94,13 @@ def child_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONUNBUFFERED": "1"}
 
 
+def task_environment() -> dict[str, str]:
+    """The settings and connections of this process, for the tasks Airflow runs."""
+    return {k: v for k, v in os.environ.items() if k.startswith(("GATEWAY_", "AIRFLOW_CONN_"))}
+
+
 def enter_environment(values: Mapping[str, str]) -> None:
-    """Make ``values`` the settings and connections of this process (the demo leads itself to its simulators)."""
+    """Make ``values`` settings and connections of this process: the demo leads itself to its simulators."""
     os.environ.update(values)
 
 

@@ -11,9 +11,6 @@ from functools import cached_property
 from pathlib import Path
 
 import sqlalchemy as sa
-from connectors.document_mgmt.port import DocumentSource
-from connectors.document_mgmt.registry import open_source
-from connectors.national_db.client import ReceiverClient, open_receiver
 from cryptography import x509
 
 from certificates.pem import load_certificates
@@ -23,8 +20,11 @@ from certificates.signer import Signer
 from certificates.timestamp import build_query, token_of_reply
 from certificates.trust import TrustStore
 from connectors.connection import Connection
+from connectors.document_mgmt.port import DocumentSource
+from connectors.document_mgmt.registry import open_source
 from connectors.failures import Party
 from connectors.http import HttpLimits, build_client, error_of_status, send_capped
+from connectors.national_db.client import ReceiverClient, open_receiver
 from domain.clock import HANOI, Clock
 from domain.deadline import DeadlineRule
 from domain.errors import Misconfigured
@@ -50,8 +50,8 @@ _TIMESTAMP_LIMITS = HttpLimits(connect_timeout_s=5, read_timeout_s=15, max_body_
 class Gateway:
     """Everything a step needs, made when first asked for.
 
-    ``actor`` is written into the audit log. ``dry_run``: every transaction is rolled back at its end. ``connections`` finds logins: the environment on the command
-    line, Airflow's connections inside a task.
+    ``actor`` is written into the audit log. ``dry_run``: every transaction is rolled back at its end.
+    ``connections`` finds logins: the environment on the command line, Airflow's connections inside a task.
     """
 
     def __init__(

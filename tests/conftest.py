@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -17,9 +19,13 @@ _TEMPLATE = "store_template"
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    """One embedded PostgreSQL for all tests of this worker."""
-    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """One embedded PostgreSQL for all tests of this worker.
+
+    Not below pytest's own folder: every new pytest session closes that to other users, and as root the server
+    runs as one.
+    """
+    with tempfile.TemporaryDirectory(prefix="store-") as home, EmbeddedPostgres(Path(home)) as server:
         yield server
 
 

@@ -1,9 +1,9 @@
 """Seals: every so many entries, one signed and timestamped statement fixes the log up to there.
 
-A chain alone cannot notice that its tail was cut or that it was rewritten as a whole; a seal made earlier can,
-because its time is vouched for by somebody else. The statement is canonical JSON: first and last sequence
-number, hash of the last entry, Merkle root over the entry hashes of the segment (RFC 9162), digest of the seal
-before it.
+A chain alone cannot notice that its tail was cut or that it was rewritten as a whole; a seal made earlier
+can, because its time is vouched for by somebody else. The statement is canonical JSON: first and last
+sequence number, hash of the last entry, Merkle root over the entry hashes of the segment (RFC 9162), digest
+of the seal before it.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def broken(where: str, vi: str, en: str) -> AuditBroken:
     return AuditBroken(
         Text(vi, en),
         Text(
-            "Giữ nguyên hiện trạng cơ sở dữ liệu, so với bản sao lưu và biên nhận, báo người phụ trách an toàn",
+            "Giữ nguyên hiện trạng cơ sở dữ liệu, so với bản sao lưu và biên nhận, báo phụ trách an toàn",
             "leave the database as it is, compare it with backups and receipts, tell the security officer",
         ),
         where=where,

@@ -14,7 +14,7 @@ from gateway.audit.seal import broken, check_seal, head_of
 from gateway.store.schema import audit_log, audit_seal, package
 from gateway.wiring import Gateway
 
-_CARRIED_HEAD = re.compile(rb'<r:AuditHead seq="(\d{1,18})">([0-9a-f]{64})</r:AuditHead>')
+_CARRIED_HEAD = re.compile(rb'<[A-Za-z_][\w.-]*:AuditHead seq="(\d{1,18})">([0-9a-f]{64})<')
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,12 @@ def verify_log(gw: Gateway) -> AuditReport:
         seals = list(conn.execute(sa.select(audit_seal).order_by(audit_seal.c.first_seq)))
         carried = dict(_carried_heads(conn))
         walker = _Walker(gw, seals, carried)
-        for row in _entries(conn):
-            walker.step(row)
+        statement = sa.select(audit_log).order_by(audit_log.c.seq).execution_options(yield_per=20_000)
+        with conn.execute(statement) as entries:
+            for row in entries:
+                walker.step(row)
         walker.finish(head_of(conn))
     return AuditReport(walker.seq, len(seals), walker.met, walker.seq - walker.sealed)
-
-
-def _entries(conn: sa.Connection) -> Iterator[sa.Row[tuple[object, ...]]]:
-    statement = sa.select(audit_log).order_by(audit_log.c.seq)
-    yield from conn.execution_options(yield_per=20_000).execute(statement)
 
 
 def _carried_heads(conn: sa.Connection) -> Iterator[tuple[int, bytes]]:

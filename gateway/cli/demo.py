@@ -73,8 +73,9 @@ def _period(text: str) -> Period:
 
 def _perform(workspace: Workspace, voice: Voice, started: float, *, airflow: bool, stay: bool) -> DemoVerdict:
     children = ProcessGroup(workspace.root, name="simulators")
+    killers = [children.kill]
     with (
-        orderly_signals(children.kill),
+        orderly_signals(lambda: [kill() for kill in killers]),
         EmbeddedPostgres(workspace.root / "postgres") as postgres,
         children,
     ):
@@ -84,7 +85,9 @@ def _perform(workspace: Workspace, voice: Voice, started: float, *, airflow: boo
         enter_environment(environment)
         voice.say(Text("Bộ mô phỏng đã sẵn sàng", "the simulators are up"))
         if airflow:
-            return run_through_airflow(workspace, postgres, environment, voice, started, stay=stay)
+            return run_through_airflow(
+                workspace, postgres, environment, voice, stay=stay, on_kill=killers.append
+            )
         period = Period.parse(workspace.plan.period)
         with open_gateway(read_settings(), actor="demo") as gw:
             run_month(gw, period, voice.say, released_by="demo")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gateway.cli import audit, deadline, demo, parked, scoring, sources, steps
+from gateway.cli import audit, deadline, demo, parked, scoring, sources, steps, up
 
 app = typer.Typer(
     name="gateway",
@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 
 app.command("demo")(demo.demo)
+app.command("up")(up.up)
 app.command("pull")(steps.pull)
 app.command("map")(steps.map_)
 app.command("score")(scoring.score)

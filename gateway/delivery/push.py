@@ -1,7 +1,7 @@
 """Working on one package under its lease: send it, or ask what became of it, then settle.
 
-The order is the promise: lease → attempt row committed → socket → settle in one transaction. Whatever ends the
-process in between leaves a SENDING package with a lease that runs out, and the next worker asks first.
+The order is the promise: lease → attempt row committed → socket → settle in one transaction. Whatever ends
+the process in between leaves a SENDING package with a lease that runs out, and the next worker asks first.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import sqlalchemy as sa
-from connectors.national_db.client import Answer, ReceiverClient
-from connectors.national_db.receipt import Expected, read_answer
 
 from certificates.verify import verify_enveloped
+from connectors.national_db.client import Answer, ReceiverClient
+from connectors.national_db.receipt import Expected, read_answer
+from connectors.national_db.wire import RECEIPT_TAG, STATUS_TAG
 from domain.audit_events import AuditEvent
 from domain.errors import (
     CertificateProblem,
@@ -24,6 +25,7 @@ from domain.errors import (
 )
 from domain.results import NotFound, Receipt
 from domain.states import Event
+from domain.text import Text
 from gateway.delivery.moves import move
 from gateway.delivery.outbox import Lease, Stage, fence, give_back, retry_delay, take_lease
 from gateway.delivery.settle import Attempt, end_attempt, keep_answer, settle_receipt, start_attempt
@@ -31,15 +33,16 @@ from gateway.store.schema import outbox, result
 from gateway.store.work import Transaction
 from gateway.wiring import Gateway
 
-_CLOCK_SKEW = timedelta(minutes=10)
+_CLOCK_SKEW = timedelta(minutes=5)
+"""How far the receiver's clock may be off."""
 
 
 def work_on(gw: Gateway, receiver: ReceiverClient, package_id: int) -> str:
     """Do the next thing for one package; returns what came of it (an outcome word).
 
     ``"busy"``: done, not due or in other hands. ``"accepted"``: settled by a verified receipt.
-    ``"not_found"``: proven unknown to the receiver, ready to be sent again. Otherwise the code of the error that
-    ended the attempt; the package stays in the outbox with its next time.
+    ``"not_found"``: proven unknown to the receiver, ready to be sent again. Otherwise the code of the error
+    that ended the attempt; the package stays in the outbox with its next time.
 
     Raises:
         LeaseLost: the lease ran out meanwhile and another worker took over.
@@ -56,7 +59,7 @@ def work_on(gw: Gateway, receiver: ReceiverClient, package_id: int) -> str:
             receiver.status(lease.key) if made.action == "status" else receiver.submit(lease.key, lease.body)
         )
         gw.faults.point("answer_received")
-        proven = _prove(gw, lease, answer)
+        proven = _prove(gw, lease, made, answer)
     except (
         ReceiverUnavailable,
         OutcomeUnknown,
@@ -95,8 +98,12 @@ def _working_stage(made: Attempt) -> Stage:
     return Stage.IN_DOUBT if made.action == "status" else Stage.SENDING
 
 
-def _prove(gw: Gateway, lease: Lease, answer: Answer) -> Receipt | NotFound:
-    """Verify signature and trust, then read only the bytes that were signed."""
+def _prove(gw: Gateway, lease: Lease, made: Attempt, answer: Answer) -> Receipt | NotFound:
+    """Verify signature and trust, then read only the bytes that were signed.
+
+    Raises:
+        ReceiptRefused: it does not prove what it says.
+    """
     now = gw.clock.now()
     verified = verify_enveloped(
         answer.raw,
@@ -104,7 +111,7 @@ def _prove(gw: Gateway, lease: Lease, answer: Answer) -> Receipt | NotFound:
         trust=gw.receiver_trust,
         at=now,
         timestamp_trust=None,
-        root_tags=("{urn:vn:cbccvc:receipt:1}Receipt", "{urn:vn:cbccvc:receipt:1}Status"),
+        root_tags=(RECEIPT_TAG, STATUS_TAG),
     )
     with gw.engine.connect() as conn:
         keys = conn.execute(sa.select(result.c.key).where(result.c.package_id == lease.package_id)).scalars()
@@ -116,9 +123,23 @@ def _prove(gw: Gateway, lease: Lease, answer: Answer) -> Receipt | NotFound:
             not_before=lease.frozen_at - _CLOCK_SKEW,
             not_after=now + _CLOCK_SKEW,
         )
-    return read_answer(
+    proven = read_answer(
         verified.signed, raw=answer.raw, signer_fingerprint=verified.fingerprint, expected=expected
     )
+    if isinstance(proven, NotFound) and not _answers(proven, made):
+        raise ReceiptRefused(
+            Text("Câu trả lời 'không tìm thấy' có từ trước câu hỏi", "a 'not found' older than the question"),
+            Text("Không gửi lại; hệ thống sẽ hỏi lại", "nothing is sent again; the next round asks again"),
+            where=lease.key,
+        )
+    return proven
+
+
+def _answers(proven: NotFound, made: Attempt) -> bool:
+    """A "not found" counts only as the answer to a status query, and only if it was made after it: an old one
+    replayed would let a package that arrived since be sent again.
+    """
+    return made.action == "status" and proven.as_of >= made.started_at - _CLOCK_SKEW
 
 
 def _settle_answer(gw: Gateway, lease: Lease, made: Attempt, answer: Receipt | NotFound) -> str:

@@ -19,10 +19,11 @@ from gateway.store.work import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One open attempt: its row and what it does (``submit`` or ``status``)."""
+    """One open attempt: its row, what it does (``submit`` or ``status``), when it began."""
 
     id: int
     action: str
+    started_at: datetime
 
 
 def start_attempt(tx: Transaction, lease: Lease, action: str, now: datetime) -> Attempt:
@@ -36,7 +37,7 @@ def start_attempt(tx: Transaction, lease: Lease, action: str, now: datetime) -> 
         AuditEvent.ATTEMPT_STARTED,
         {"package": lease.key, "attempt": attempt_id, "action": action, "token": lease.token},
     )
-    return Attempt(attempt_id, action)
+    return Attempt(attempt_id, action, now)
 
 
 def end_attempt(tx: Transaction, lease: Lease, open_attempt: Attempt, outcome: str, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,6 +11,8 @@ from typing import TypeVar
 from domain.errors import GatewayError, Retry
 from domain.period import Period
 from domain.text import Text
+from gateway.demo.verdict import judge
+from gateway.settings import read_settings
 from gateway.steps.audit import seal_audit
 from gateway.steps.map import map_period
 from gateway.steps.prepare import prepare_store
@@ -18,7 +22,7 @@ from gateway.steps.release import confirm_period, release_summary
 from gateway.steps.score import score_period
 from gateway.steps.sign import sign_results
 from gateway.steps.status import period_status
-from gateway.wiring import Gateway
+from gateway.wiring import Gateway, open_gateway
 
 Say = Callable[[Text], None]
 _PUSH_PATIENCE_S = 90.0
@@ -104,3 +108,21 @@ def _patiently(step: Callable[[], _T], say: Say) -> _T:
             say(Text(fault.explain("vi"), fault.explain("en")))
             time.sleep(wait_s)
     return step()
+
+
+def main() -> int:
+    """Run the month that the environment describes and print its books as one line of JSON.
+
+    ``gateway demo --no-airflow`` without its stage: for drills that end this process and look at the rest.
+    """
+    started = time.monotonic()
+    with open_gateway(read_settings(), actor="demo") as gw:
+        period = gw.default_period()
+        run_month(gw, period, lambda _text: None, released_by="demo")
+        verdict = judge(gw, period, time.monotonic() - started)
+        sys.stdout.write(json.dumps(verdict.as_json() | {"points_passed": gw.faults.passed}) + "\n")
+    return 0 if verdict.good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

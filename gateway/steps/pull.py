@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 import sqlalchemy as sa
-from connectors.document_mgmt.port import Cursor, DocumentSource, Page
 from sqlalchemy.dialects.postgresql import insert
 
+from connectors.document_mgmt.port import Cursor, DocumentSource, Page
 from domain.audit_events import AuditEvent
 from domain.errors import GatewayError
 from domain.period import Period

@@ -19,7 +19,8 @@ _SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """``agreed``: held by both with the same total. ``missing``: accepted here, not held there.
+    """``agreed``: held by both with the same total. ``missing``: accepted here as the newest revision, not
+    held there (a superseded one need not be held any more).
     ``extra``: held there, unknown here. ``altered``: another total. ``open``: sent, not settled yet.
     Each list holds the first 100 idempotency keys.
     """
@@ -60,11 +61,7 @@ def reconcile_period(gw: Gateway, period: Period) -> Reconciliation:
     report = Reconciliation(
         str(period),
         agreed=sum(1 for key, total in theirs.items() if key in ours and _same(ours[key].total, total)),
-        missing=_first(
-            k
-            for k, row in ours.items()
-            if row.state in {State.ACCEPTED, State.SUPERSEDED} and k not in theirs
-        ),
+        missing=_first(k for k, row in ours.items() if row.state == State.ACCEPTED and k not in theirs),
         extra=_first(key for key in theirs if key not in ours),
         altered=_first(k for k, total in theirs.items() if k in ours and not _same(ours[k].total, total)),
         open=_first(key for key, row in ours.items() if row.state in _SENT),

@@ -145,7 +145,7 @@ def confirm_period(
 ) -> ConfirmCounts:
     """Confirm every computed result of ``period``; from now on the legal window counts.
 
-    ``expected_digest``: the set the person saw; if it is no longer the set that is there, nothing is confirmed.
+    ``expected_digest``: the set the person saw; nothing is confirmed if another set is there now.
     ``despite``: why the warnings of ``release_summary`` are accepted. ``at``: when the person answered (now).
 
     Raises:

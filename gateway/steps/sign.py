@@ -9,10 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import sqlalchemy as sa
-from connectors.national_db.package import RenderedPackage, render_package
 
 from certificates.verify import verify_enveloped
 from certificates.xades import sign_enveloped
+from connectors.national_db.package import RenderedPackage, render_package
 from domain.audit_events import AuditEvent
 from domain.period import Period
 from domain.results import PackageHead, ResultLine, package_key
@@ -174,7 +174,7 @@ def _line(row: Mapping[str, object]) -> ResultLine:
     exact = sheet["exact"]
 
     def ratio(name: str) -> Decimal | None:
-        return None if exact[name] is None else points(Fraction(exact[name]), _RATIO_PLACES)
+        return points(Fraction(exact[name]), _RATIO_PLACES) if name in exact else None
 
     return ResultLine(
         key=row["key"],

@@ -21,10 +21,10 @@ _WORK = [kind.value for kind in RecordKind if kind.is_work]
 class PeriodStatus:
     """The books of one period. Every number counts what is there now, whichever run made it.
 
-    ``pulled``: work records staged for the period or for none yet; ``pulled == mapped + sum(parked) + pending``.
-    ``parked_people``: people who cannot be scored, by reason. ``scored`` … ``rejected``: people, by their latest
-    revision. ``window_left_s``: seconds to the nearest legal deadline of what is not accepted yet, or, when all
-    is accepted, of what was (negative: missed). ``overdue``: results past their deadline and not accepted.
+    ``pulled``: work records staged for the period or for none yet; equals mapped + parked + pending.
+    ``parked_people``: people who cannot be scored, by reason. ``scored`` … ``rejected``: people, by their
+    latest revision. ``window_left_s``: seconds to the nearest legal deadline of what is not accepted yet, or,
+    when all is accepted, of what was (negative: missed). ``overdue``: past their deadline, not accepted.
     """
 
     period: str
@@ -123,7 +123,7 @@ def _parked(conn: sa.Connection, period: str, stage: str) -> dict[str, int]:
             record_head.c.kind.in_(_WORK)
         )
     rows = conn.execute(statement.group_by(parked.c.reason).order_by(parked.c.reason))
-    return {reason: count for reason, count in rows}
+    return {row.reason: row.count for row in rows}
 
 
 def _packages(conn: sa.Connection, period: str) -> tuple[int, int]:

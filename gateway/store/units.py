@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from psycopg.types.json import Jsonb
 
 from domain.work import Origin, WorkUnit
 from gateway.store.schema import work_unit
@@ -43,8 +44,6 @@ def replace_units(
     catalogue_digest: str,
 ) -> None:
     """Make ``units`` the only units of the heads ``head_ids``."""
-    from psycopg.types.json import Jsonb
-
     conn.execute(sa.delete(work_unit).where(work_unit.c.head_id.in_(head_ids)))
     columns = ("head_id", *_COLUMNS, "evidence", "mapping_digest", "catalogue_digest")
     rows = (
@@ -80,9 +79,10 @@ def units_by_person(conn: sa.Connection, period: str) -> dict[str, list[WorkUnit
     """Every unit of ``period``, by person, in a fixed order."""
     found: dict[str, list[WorkUnit]] = {}
     statement = sa.select(work_unit).where(work_unit.c.period == period).order_by(work_unit.c.head_id)
-    for row in conn.execution_options(yield_per=5000).execute(statement).mappings():
-        values = {column: row[column] for column in _COLUMNS}
-        values["origin"] = Origin(row["origin"])
-        unit = WorkUnit(**values, evidence=tuple(row["evidence"]))
-        found.setdefault(unit.person_id, []).append(unit)
+    with conn.execute(statement.execution_options(yield_per=5000)) as rows:
+        for row in rows.mappings():
+            values = {column: row[column] for column in _COLUMNS}
+            values["origin"] = Origin(row["origin"])
+            unit = WorkUnit(**values, evidence=tuple(row["evidence"]))
+            found.setdefault(unit.person_id, []).append(unit)
     return found
