@@ -16,6 +16,7 @@ from domain.errors import GatewayError
 _MAX_TOKEN_BYTES = 64 * 1024
 _TOKEN_TIMEOUT_S = 60.0
 _DEFAULT_LIFETIME_S = 300.0
+_LONGEST_LIFETIME_S = 7 * 86_400.0
 _LONGEST_MARGIN_S = 30.0
 _UNAUTHORIZED = 401
 
@@ -59,6 +60,7 @@ class ClientCredentials(httpx.Auth):
         response = yield request
         if response.status_code != _UNAUTHORIZED or fresh:
             return
+        self._read_whole(response)
         yield from self._log_in()
         request.headers["Authorization"] = f"Bearer {self._token}"
         yield request
@@ -74,9 +76,7 @@ class ClientCredentials(httpx.Auth):
         )
         asked_at = self._monotonic()
         response = yield next(self._basic.auth_flow(ask))
-        body = read_bounded(
-            response, max_body_bytes=_MAX_TOKEN_BYTES, total_timeout_s=_TOKEN_TIMEOUT_S, fail=self._error
-        )
+        body = self._read_whole(response)
         failure = failure_of_status(response.status_code)
         if failure is not None:
             wait = retry_after_s(response.headers.get("retry-after"))
@@ -84,17 +84,29 @@ class ClientCredentials(httpx.Auth):
         self._token, lifetime_s = self._read_token(body)
         self._renew_at = asked_at + lifetime_s - min(_LONGEST_MARGIN_S, lifetime_s / 5)
 
+    def _read_whole(self, response: httpx.Response) -> bytes:
+        """The body of an answer in the middle of this flow, within bounds.
+
+        httpx reads such an answer itself afterwards, without bounds and from a stream that is used up by now:
+        it finds the body where it would have put it.
+        """
+        body = read_bounded(
+            response, max_body_bytes=_MAX_TOKEN_BYTES, total_timeout_s=_TOKEN_TIMEOUT_S, fail=self._error
+        )
+        response._content = body  # noqa: SLF001 - httpx 0.28 has no public way
+        return body
+
     def _read_token(self, body: bytes) -> tuple[str, float]:
         """The token and its life in seconds (RFC 6749 section 5.1; ``expires_in`` may be missing)."""
         try:
             answer = json.loads(body)
             token, kind = answer["access_token"], str(answer.get("token_type", "Bearer"))
-            lifetime_s = float(answer.get("expires_in") or _DEFAULT_LIFETIME_S)
+            told_s = float(answer.get("expires_in") or 0)
         except (ValueError, KeyError, TypeError, AttributeError) as exc:
             raise self._error(Failure.UNREADABLE, type(exc).__name__) from exc
         if not isinstance(token, str) or not _visible(token) or kind.lower() != "bearer":
             raise self._error(Failure.UNREADABLE, "access_token, token_type")
-        return token, lifetime_s
+        return token, told_s if 0 < told_s <= _LONGEST_LIFETIME_S else _DEFAULT_LIFETIME_S
 
     def _error(self, failure: Failure, detail: str, *, retry_after_s: float | None = None) -> GatewayError:
         return error_of(

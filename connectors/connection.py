@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+_LAST_PORT = 65_535
+_HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]+")
 
 
 class Connection(BaseModel):
@@ -29,8 +33,10 @@ class Connection(BaseModel):
             url = httpx.URL(value.strip())
         except httpx.InvalidURL as exc:
             raise ValueError("địa chỉ không hợp lệ / the address is not a URL") from exc
-        if url.scheme not in {"http", "https"} or not url.host:
+        if url.scheme not in {"http", "https"} or not _HOST.fullmatch(url.host):
             raise ValueError("địa chỉ phải bắt đầu bằng http:// hoặc https:// / http or https only")
+        if url.port is not None and not 0 < url.port <= _LAST_PORT:
+            raise ValueError("số cổng không hợp lệ / the port is out of range")
         if url.userinfo or url.query or url.fragment:
             raise ValueError(
                 "địa chỉ không được chứa mật khẩu hay tham số / no login, query or fragment in the address"

@@ -22,13 +22,13 @@ _NAME = (
     r"[\w.:-]{0,40}(?:passw(?:or)?d|passphrase|pwd|secret|token|credential|api_?key|access_?key"
     r"|consumer_?key|private_?key|nonce|mat_?khau|authorization|cookie)[\w.-]{0,40}"
 )
-_PEM = re.compile(r"(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)(?:[^-]|-(?!----END))*")
+_PEM = re.compile(r"(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)[^-]*(?:-(?!----END)[^-]*)*")
 _HEADER = re.compile(
     r"(?im)\b((?:proxy-)?authorization|(?:set-)?cookie)([ \t]{0,4}:[ \t]{0,4})(?![\"'\\])[^\r\n]+"
 )
-_XML = re.compile(rf"(?i)<({_NAME})((?:\s[^<>]{{0,2000}})?)>(?:[^<]|<!)+")
-_IN_QUOTES = r'"(?:[^"\\]|\\[\s\S])*"?' + r"|'(?:[^'\\]|\\[\s\S])*'?"
-_IN_ESCAPED_QUOTES = r'\\"(?:[^"\\]|\\\\\\"|\\(?!"))*(?:\\")?'
+_XML = re.compile(rf"(?i)<({_NAME})((?:\s[^<>]{{0,2000}})?)>(?:<!)*[^<]+(?:<![^<]*)*")
+_IN_QUOTES = r'"[^"\\]*(?:\\[\s\S][^"\\]*)*"?' + r"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'?"
+_IN_ESCAPED_QUOTES = r'\\"[^"\\]*(?:(?:\\\\\\"|\\(?!"))[^"\\]*)*(?:\\")?'
 _FIELD = re.compile(
     rf"(?i)((?:\\?[\"'])?(?<![\w.:-])(?:{_NAME})(?:\\?[\"'])?\s{{0,4}}[:=,]\s{{0,4}}b?)"
     rf"(?:{_IN_ESCAPED_QUOTES}|{_IN_QUOTES}|(?<!,)(?<!, )[^\s&\"'<>\\]+)"
