@@ -2,7 +2,8 @@
 # Where packages come from is the builder's business (a pip configuration mounted at build time, or the default).
 FROM python:3.12-slim
 
-RUN useradd --create-home --uid 50000 gateway
+RUN useradd --create-home --uid 50000 gateway \
+    && install --directory --owner=gateway /opt/airflow/logs
 WORKDIR /opt/gateway
 COPY requirements.lock ./
 RUN python -m pip install --no-cache-dir --require-hashes -r requirements.lock
@@ -18,5 +19,5 @@ RUN python -m pip install --no-cache-dir --no-index --no-deps --no-build-isolati
     && rm -rf domain connectors mappings scoring certificates gateway
 
 USER gateway
-ENV AIRFLOW__CORE__DAGS_FOLDER=/opt/gateway/dags
+ENV AIRFLOW_HOME=/opt/airflow AIRFLOW__CORE__DAGS_FOLDER=/opt/gateway/dags
 CMD ["gateway", "--help"]
