@@ -132,8 +132,7 @@ class EmbeddedPostgres:
         self.home.chmod(0o700)
         if binaries.user is not None:
             binaries.user.own(self.home)
-            binaries.user.open_way_to(binaries.folder)
-            binaries.user.open_programs(binaries.folder.parent)
+        binaries.open_to_user()
 
     def _make_cluster(self, binaries: PostgresBinaries) -> None:
         # initdb into another name: a kill in its middle must not leave half a cluster under "data".

@@ -27,6 +27,16 @@ class PostgresBinaries:
     folder: Path
     user: SystemUser | None
 
+    def open_to_user(self) -> None:
+        """Let the system user reach and run the programs; nothing to do for an ordinary user."""
+        if self.user is None:
+            return
+        self.user.open_way_to(self.folder)
+        wheel = self.folder.parent.parent
+        # Wheels keep shared libraries from elsewhere in a folder beside the package (auditwheel).
+        for installed in (self.folder.parent, wheel.with_name(f"{wheel.name}.libs")):
+            self.user.open_programs(installed)
+
     def run(self, program: str, *arguments: str, cwd: Path, timeout_s: float) -> None:
         """Run ``program`` to its end with a clean environment.
 

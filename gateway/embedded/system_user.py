@@ -58,7 +58,9 @@ class SystemUser:
                 folder.chmod(mode | stat.S_IXOTH)
 
     def open_programs(self, installed: Path) -> None:
-        """Let this user read and run what lies in ``installed`` (a umask of 077 forbids it)."""
+        """Let this user read and run what lies in ``installed``, if it exists (a umask of 077 forbids it)."""
+        if not installed.is_dir():
+            return
         for place in (installed, *installed.rglob("*")):
             if place.is_symlink():
                 continue
