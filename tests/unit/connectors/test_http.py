@@ -162,9 +162,9 @@ def test_on_a_real_socket_silence_times_out():
     done = threading.Event()
     port, thread = serve_once(lambda _: done.wait(10))
     limits = HttpLimits(connect_timeout_s=1, read_timeout_s=0.1)
-    with build_client(base_url=f"http://127.0.0.1:{port}", limits=limits) as client:
-        with pytest.raises(OutcomeUnknown, match="timed out"):
-            send_capped(client, client.build_request("POST", "/"), max_body_bytes=CAP, party=Party.RECEIVER)
+    client = build_client(base_url=f"http://127.0.0.1:{port}", limits=limits)
+    with client, pytest.raises(OutcomeUnknown, match="timed out"):
+        send_capped(client, client.build_request("POST", "/"), max_body_bytes=CAP, party=Party.RECEIVER)
     done.set()
     thread.join()
 
