@@ -17,7 +17,12 @@ from gateway.store.schema import audit_log
 from gateway.store.work import transaction
 
 BATCH = 1_000
-PAYLOAD = {"result": "5b1f5a52-6f0e-5c39-9a5b-3350a0252c01", "from": "SIGNED", "to": "SENDING", "package": "p" * 36}
+PAYLOAD = {
+    "result": "5b1f5a52-6f0e-5c39-9a5b-3350a0252c01",
+    "from": "SIGNED",
+    "to": "SENDING",
+    "package": "p" * 36,
+}
 
 
 def main() -> None:
@@ -37,7 +42,14 @@ def main() -> None:
 
         def unchained() -> None:
             rows = [
-                {"seq": n, "at_us": n, "actor": "bench", "event": "e", "payload": b"x" * 150, "hash": b"h" * 32}
+                {
+                    "seq": n,
+                    "at_us": n,
+                    "actor": "bench",
+                    "event": "e",
+                    "payload": b"x" * 150,
+                    "hash": b"h" * 32,
+                }
                 for n in range(BATCH)
             ]
             with engine.begin() as conn:
@@ -56,7 +68,12 @@ def main() -> None:
         verify_s = best_s(verify, 3)
         engine.dispose()
     print(f"batches of {BATCH}, {count} entries")
-    row("append, chained, COPY", BATCH / ours_s, "entries/s", f"{peer_s / ours_s:.1f} × plain INSERT without chain")
+    row(
+        "append, chained, COPY",
+        BATCH / ours_s,
+        "entries/s",
+        f"{peer_s / ours_s:.1f} × plain INSERT without chain",
+    )
     row("append, unchained, INSERT of many rows", BATCH / peer_s, "entries/s")
     row("verify", count / verify_s, "entries/s", f"1 M entries in {1e6 * verify_s / count:.0f} s")
 

@@ -63,7 +63,12 @@ def main() -> None:
     exact_s = best_s(lambda: list(score_people(roster, units, judged, period="2026-10", policy=DECREE)), 3)
     float_s = best_s(lambda: floats(units), 3)
     print(f"{PEOPLE} people with {UNITS_EACH} units each, one core")
-    row("score, exact fractions, with explanation", count / exact_s, "units/s", f"{exact_s / float_s:.1f} × the time of floats")
+    row(
+        "score, exact fractions, with explanation",
+        count / exact_s,
+        "units/s",
+        f"{exact_s / float_s:.1f} × the time of floats",
+    )
     row("score, floats, no explanation", count / float_s, "units/s")
 
 

@@ -87,7 +87,12 @@ def main() -> None:
     row("render with Merkle root", COUNT / render_s, "results/s")
     row("signature, ours (XAdES-B-T, token given)", ours_s * 1e3, "ms")
     row("signature, signxml (plain XML-DSig)", peer_s * 1e3, "ms", f"ours is {peer_s / ours_s:.0f} × faster")
-    row("limit: SHA-256 of the bytes + one raw signature", limit_s * 1e3, "ms", f"{limit_s / ours_s:.0%} of the limit")
+    row(
+        "limit: SHA-256 of the bytes + one raw signature",
+        limit_s * 1e3,
+        "ms",
+        f"{limit_s / ours_s:.0%} of the limit",
+    )
     row("render + sign", COUNT / (render_s + ours_s), "results/s")
 
 

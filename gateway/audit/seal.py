@@ -24,7 +24,7 @@ from domain.errors import AuditBroken, GatewayError
 from domain.merkle import leaf_hash, root_of
 from domain.records import canonical_json
 from domain.text import Text
-from gateway.store.schema import audit_head, audit_log, audit_seal
+from gateway.store.schema import AnyRow, audit_head, audit_log, audit_seal
 from gateway.wiring import Gateway
 
 
@@ -103,7 +103,7 @@ def statement_of(first: int, last: int, hashes: list[bytes], previous_seal: str)
     )
 
 
-def check_seal(gw: Gateway, row: sa.Row[tuple[object, ...]], hashes: list[bytes], previous_seal: str) -> None:
+def check_seal(gw: Gateway, row: AnyRow, hashes: list[bytes], previous_seal: str) -> None:
     """One seal against the entries it covers.
 
     Raises:

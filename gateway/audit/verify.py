@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from gateway.audit.chain import GENESIS, entry_hash
 from gateway.audit.seal import broken, check_seal, head_of
-from gateway.store.schema import audit_log, audit_seal, package
+from gateway.store.schema import AnyRow, audit_log, audit_seal, package
 from gateway.wiring import Gateway
 
 _CARRIED_HEAD = re.compile(rb'<[A-Za-z_][\w.-]*:AuditHead seq="(\d{1,18})">([0-9a-f]{64})<')
@@ -64,7 +64,7 @@ class _Walker:
     """Walks the chain once and checks seals and carried heads as it passes them."""
 
     def __init__(
-        self, gw: Gateway, seals: list[sa.Row[tuple[object, ...]]], carried: dict[int, bytes]
+        self, gw: Gateway, seals: list[AnyRow], carried: dict[int, bytes]
     ) -> None:
         self._gw = gw
         self._seals = list(reversed(seals))
@@ -76,7 +76,7 @@ class _Walker:
         self.sealed = 0
         self.met = 0
 
-    def step(self, row: sa.Row[tuple[object, ...]]) -> None:
+    def step(self, row: AnyRow) -> None:
         """One entry further."""
         self.seq += 1
         if row.seq != self.seq:

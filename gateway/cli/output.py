@@ -42,6 +42,10 @@ class Voice:
         if not self.as_json:
             self.console.print(text.in_lang(self.lang), markup=False)
 
+    def warn(self, text: Text) -> None:
+        """Something a person should know, on stderr, also with ``--json``."""
+        self.errors.print(redact(text.in_lang(self.lang)), markup=False, style="yellow", soft_wrap=True)
+
     def answer(self, data: Mapping[str, object], title: Text) -> None:
         """The command's answer."""
         if self.as_json:

@@ -78,10 +78,10 @@ def pull_all(
         for name in sources:
             try:
                 counts.append(pull_source(gw, name, gw.default_period(), bars).as_json())
-            except GatewayError as fault:
-                faults.append(fault)
+            except GatewayError as failure:
+                faults.append(failure)
     for fault in faults:
-        voice.errors.print(fault.explain(voice.lang), markup=False, style="red", soft_wrap=True)
+        voice.warn(Text(fault.explain("vi"), fault.explain("en")))
     return counts, faults
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from domain.period import Period
 from domain.text import Text
@@ -63,7 +63,7 @@ def run_through_airflow(
 
 
 @contextlib.contextmanager
-def _running(stack: AirflowStack, voice: Voice):  # noqa: ANN202
+def _running(stack: AirflowStack, voice: Voice) -> Iterator[None]:
     try:
         stack.start(voice.say)
         yield

@@ -14,6 +14,9 @@ from gateway.steps.reconcile import reconcile_period
 from gateway.steps.status import PeriodStatus, period_status
 from gateway.wiring import Gateway
 
+_SHOWN = """period pulled mapped parked pending parked_people scored confirmed signed accepted rejected in_doubt
+held packages deadline_at window_left_s"""
+
 
 @dataclass(frozen=True, slots=True)
 class DemoVerdict:
@@ -38,18 +41,7 @@ class DemoVerdict:
     def as_json(self) -> dict[str, object]:
         """The demo's last line with ``--json``."""
         s = self.status
-        names = ("period", "pulled", "mapped", "parked", "pending", "parked_people", "scored", "confirmed")
-        names += (
-            "signed",
-            "accepted",
-            "rejected",
-            "in_doubt",
-            "held",
-            "packages",
-            "deadline_at",
-            "window_left_s",
-        )
-        return {name: getattr(s, name) for name in names} | {
+        return {name: getattr(s, name) for name in _SHOWN.split()} | {
             "parked_total": sum(s.parked.values()),
             "audit_verified": self.audit_verified,
             "audit_entries": self.audit_entries,

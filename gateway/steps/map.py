@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from domain.audit_events import AuditEvent
-from domain.errors import BadFile
+from domain.errors import BadFile, Misconfigured
 from domain.parking import Parked, ParkReason
-from domain.people import Roster
 from domain.period import Period
 from domain.records import RecordKind, digest_of
 from domain.text import Text
@@ -24,10 +23,13 @@ from gateway.store.schema import parked, record_head
 from gateway.store.units import product_claims, replace_units
 from gateway.store.work import Transaction
 from gateway.wiring import Gateway
-from mappings.apply import OtherPeriod, map_work
-from mappings.mapping_file import MappingFile
+from mappings.apply import WorkMapper
+from mappings.mapping_file import WorkMapping, expect
+from mappings.work_dates import OtherPeriod
 
 _BATCH = 2000
+Progress = Callable[[str, int, int | None], None]
+"""Told (stream, records mapped so far, None)."""
 
 
 @dataclass
@@ -48,9 +50,7 @@ class MapCounts:
         return counts | {"faults": [str(fault) for fault in self.faults]}
 
 
-def map_period(
-    gw: Gateway, period: Period, progress: Callable[[str, int, int | None], None] | None = None
-) -> MapCounts:
+def map_period(gw: Gateway, period: Period, progress: Progress | None = None) -> MapCounts:
     """Map every staged record that is new, changed, or was mapped with older files.
 
     A mapping file with faults stops the records of its own stream only; its fault is in the counts.
@@ -69,13 +69,14 @@ def map_period(
     engine_base = [gw.files.digest("catalogue.csv"), roster_digest(roster)]
     for source, kind in all_streams:
         try:
-            mapping = gw.files.mapping(source, kind)
-        except BadFile as fault:
+            mapping = expect(gw.files.mapping(source, kind), WorkMapping)
+        except (BadFile, Misconfigured) as fault:
             counts.faults.append(Text(fault.explain("vi"), fault.explain("en")))
             continue
         digest = gw.files.digest(f"mappings/{source}.{kind.value}.yaml")
-        stream = _Stream(gw, source, kind, mapping, roster, period, digest, digest_of([*engine_base, digest]))
-        _map_stream(stream, catalogue, counts, progress)
+        mapper = WorkMapper(mapping, catalogue=catalogue, roster=roster, period=period)
+        stream = _Stream(gw, source, kind, mapper, period, digest, digest_of([*engine_base, digest]))
+        _map_stream(stream, counts, progress)
     return counts
 
 
@@ -84,31 +85,18 @@ class _Stream:
     gw: Gateway
     source: str
     kind: RecordKind
-    mapping: MappingFile
-    roster: Roster
+    map: WorkMapper
     period: Period
     mapping_digest: str
     engine: str
 
 
-def _map_stream(stream: _Stream, catalogue, counts: MapCounts, progress) -> None:  # noqa: ANN001
+def _map_stream(stream: _Stream, counts: MapCounts, progress: Progress | None) -> None:
     gw, period = stream.gw, str(stream.period)
     done = 0
     with gw.engine.connect() as reading:
         for heads in pending_heads(reading, stream.source, stream.kind, stream.engine, period, batch=_BATCH):
-            outcomes = [
-                (
-                    h,
-                    map_work(
-                        h.record,
-                        stream.mapping,
-                        catalogue=catalogue,
-                        roster=stream.roster,
-                        period=stream.period,
-                    ),
-                )
-                for h in heads
-            ]
+            outcomes = [(head, stream.map(head.record)) for head in heads]
             with gw.transaction() as tx:
                 tx.take_turn("map")
                 _store_batch(tx, stream, outcomes, counts)
@@ -182,7 +170,7 @@ def _sorted_out(
         elif isinstance(verdict, Parked):
             waiting.append(Waiting("map", period, verdict, head.id, None, head.record.digest))
         else:
-            others.append((head.id, verdict.period))
+            others.append((head.id, str(verdict.period)))
     return units, waiting, others
 
 

@@ -14,7 +14,7 @@ from domain.parking import MEANING, REMEDY, ParkReason
 from domain.period import Period
 from domain.text import Text
 from gateway.store.parking import settle
-from gateway.store.schema import parked, record_head, source_record
+from gateway.store.schema import AnyRow, parked, record_head, source_record
 from gateway.wiring import Gateway
 
 
@@ -110,7 +110,7 @@ def _items() -> sa.Select[tuple[object, ...]]:
     )
 
 
-def _item(row: sa.Row[tuple[object, ...]]) -> ParkedItem:
+def _item(row: AnyRow) -> ParkedItem:
     reason = ParkReason(row.reason)
     return ParkedItem(
         id=row.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 
 import sqlalchemy as sa
@@ -64,7 +64,10 @@ def pull_source(gw: Gateway, source: str, period: Period, progress: Progress = _
     return PullCounts(source, pages, read, staged, by_kind)
 
 
-def _pull_kind(gw: Gateway, reader: DocumentSource, kind: RecordKind, period: str):  # noqa: ANN202
+def _pull_kind(
+    gw: Gateway, reader: DocumentSource, kind: RecordKind, period: str
+) -> Iterator[tuple[Page, int]]:
+    """Each page with the number of its records that were new, already committed."""
     where = _cursor_row(reader.name, kind, period)
     with gw.engine.connect() as conn:
         stored = conn.execute(sa.select(source_cursor.c.cursor).where(where)).scalar()

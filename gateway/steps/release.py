@@ -20,7 +20,7 @@ from domain.records import RecordKind, digest_of
 from domain.states import Event, State
 from domain.text import Text
 from gateway.delivery.moves import move
-from gateway.store.schema import parked, record_head, result, source_cursor
+from gateway.store.schema import AnyRow, parked, record_head, result, source_cursor
 from gateway.wiring import Gateway
 
 
@@ -81,7 +81,7 @@ def release_summary(gw: Gateway, period: Period) -> ReleaseSummary:
     )
 
 
-def _waiting(conn: sa.Connection, period: Period) -> list[sa.Row[tuple[object, ...]]]:
+def _waiting(conn: sa.Connection, period: Period) -> list[AnyRow]:
     return list(
         conn.execute(
             sa.select(result.c.key, result.c.sheet_digest, result.c.organisation)
@@ -91,7 +91,7 @@ def _waiting(conn: sa.Connection, period: Period) -> list[sa.Row[tuple[object, .
     )
 
 
-def _set_digest(rows: list[sa.Row[tuple[object, ...]]]) -> str:
+def _set_digest(rows: list[AnyRow]) -> str:
     return digest_of([[row.key, row.sheet_digest] for row in rows])
 
 

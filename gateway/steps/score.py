@@ -21,7 +21,7 @@ from gateway.delivery.moves import move, release_held
 from gateway.steps.adopt import adopt_files
 from gateway.store.parking import Waiting, park, resolve_people
 from gateway.store.roster import load_roster
-from gateway.store.schema import evaluation, result
+from gateway.store.schema import AnyRow, evaluation, result
 from gateway.store.units import units_by_person
 from gateway.store.work import Transaction
 from gateway.wiring import Gateway
@@ -147,7 +147,7 @@ class _Keeper:
         if fresh:
             self._tx.conn.execute(sa.insert(result), fresh)
 
-    def _latest(self) -> Mapping[str, sa.Row[tuple[object, ...]]]:
+    def _latest(self) -> Mapping[str, AnyRow]:
         rows = self._tx.conn.execute(
             sa.select(
                 result.c.id,
@@ -165,7 +165,7 @@ class _Keeper:
         )
         return {row.person_id: row for row in rows}
 
-    def _decide(self, sheet: ScoreSheet, held: sa.Row[tuple[object, ...]] | None) -> dict[str, object] | None:
+    def _decide(self, sheet: ScoreSheet, held: AnyRow | None) -> dict[str, object] | None:
         values = self._values(sheet)
         if held is None:
             self._counts.computed += 1

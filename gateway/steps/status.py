@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from domain.period import Period
 from domain.records import RecordKind
 from domain.states import State
-from gateway.store.schema import outbox, package, parked, record_head, result, work_unit
+from gateway.store.schema import AnyRow, outbox, package, parked, record_head, result, work_unit
 from gateway.wiring import Gateway
 
 _WORK = [kind.value for kind in RecordKind if kind.is_work]
@@ -65,7 +65,10 @@ def period_status(gw: Gateway, period: Period) -> PeriodStatus:
     states = Counter(row.state for row in latest)
     return PeriodStatus(
         period=text,
-        **records,
+        pulled=records.pulled,
+        mapped=records.mapped,
+        parked=records.parked,
+        pending=records.pulled - records.mapped - sum(records.parked.values()),
         parked_people=people,
         scored=len(latest),
         confirmed=sum(1 for row in latest if row.confirmed_at is not None),
@@ -85,7 +88,7 @@ def period_status(gw: Gateway, period: Period) -> PeriodStatus:
     )
 
 
-def _latest_results(conn: sa.Connection, period: str) -> list[sa.Row[tuple[object, ...]]]:
+def _latest_results(conn: sa.Connection, period: str) -> list[AnyRow]:
     return list(
         conn.execute(
             sa.select(result)
@@ -96,7 +99,14 @@ def _latest_results(conn: sa.Connection, period: str) -> list[sa.Row[tuple[objec
     )
 
 
-def _record_counts(conn: sa.Connection, period: str) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class _Records:
+    pulled: int
+    mapped: int
+    parked: dict[str, int]
+
+
+def _record_counts(conn: sa.Connection, period: str) -> _Records:
     of_period = sa.or_(record_head.c.period == period, record_head.c.period.is_(None))
     pulled = conn.execute(
         sa.select(sa.func.count()).select_from(record_head).where(record_head.c.kind.in_(_WORK), of_period)
@@ -104,13 +114,7 @@ def _record_counts(conn: sa.Connection, period: str) -> dict[str, object]:
     mapped = conn.execute(
         sa.select(sa.func.count()).select_from(work_unit).where(work_unit.c.period == period)
     ).scalar_one()
-    by_reason = _parked(conn, period, "map")
-    return {
-        "pulled": pulled,
-        "mapped": mapped,
-        "parked": by_reason,
-        "pending": pulled - mapped - sum(by_reason.values()),
-    }
+    return _Records(pulled, mapped, _parked(conn, period, "map"))
 
 
 def _parked(conn: sa.Connection, period: str, stage: str) -> dict[str, int]:
@@ -123,7 +127,7 @@ def _parked(conn: sa.Connection, period: str, stage: str) -> dict[str, int]:
             record_head.c.kind.in_(_WORK)
         )
     rows = conn.execute(statement.group_by(parked.c.reason).order_by(parked.c.reason))
-    return {row.reason: row.count for row in rows}
+    return {reason: count for reason, count in rows.tuples()}  # noqa: C416 - dict() of rows has no types
 
 
 def _packages(conn: sa.Connection, period: str) -> tuple[int, int]:
@@ -136,13 +140,13 @@ def _packages(conn: sa.Connection, period: str) -> tuple[int, int]:
     return counted.total(), counted.total() - counted["DONE"]
 
 
-def _window(latest: list[sa.Row[tuple[object, ...]]]) -> datetime | None:
+def _window(latest: list[AnyRow]) -> datetime | None:
     unsettled = [r.deadline_at for r in latest if r.deadline_at and r.state != State.ACCEPTED]
     settled = [r.deadline_at for r in latest if r.deadline_at]
     return min(unsettled or settled, default=None)
 
 
-def _by_organisation(latest: list[sa.Row[tuple[object, ...]]]) -> dict[str, dict[str, int]]:
+def _by_organisation(latest: list[AnyRow]) -> dict[str, dict[str, int]]:
     table: dict[str, Counter[str]] = {}
     for row in latest:
         table.setdefault(row.organisation, Counter())[row.state] += 1

@@ -6,8 +6,13 @@ Append-only (triggers forbid UPDATE and DELETE): ``raw_page``, ``source_record``
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+
+AnyRow: TypeAlias = sa.Row[Any]
+"""A row of these tables; its columns are named where it is selected."""
 
 metadata = sa.MetaData(
     naming_convention={

@@ -24,7 +24,9 @@ _HOLIDAYS_2026 = [
 CALENDAR = WorkCalendar(
     "test 2026", frozenset(_HOLIDAYS_2026), frozenset({date(2026, 1, 10), date(2026, 8, 22)})
 )
-WITH_CULTURE_DAY = WorkCalendar("with 24/11", CALENDAR.holidays | {date(2026, 11, 24)}, CALENDAR.working_weekends)
+WITH_CULTURE_DAY = WorkCalendar(
+    "with 24/11", CALENDAR.holidays | {date(2026, 11, 24)}, CALENDAR.working_weekends
+)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,9 @@ def test_an_instant_without_zone_is_refused() -> None:
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 20)), st.sampled_from(list(DeadlineRule)))
-def test_the_last_day_is_a_working_day_and_time_never_runs_backwards(at: datetime, rule: DeadlineRule) -> None:
+def test_the_last_day_is_a_working_day_and_time_never_runs_backwards(
+    at: datetime, rule: DeadlineRule
+) -> None:
     """Every window ends on a working day, after the event, and a later event never ends earlier."""
     instant = at.replace(tzinfo=UTC)
     found = deadline(instant, CALENDAR, rule)
