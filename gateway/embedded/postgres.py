@@ -198,6 +198,9 @@ class EmbeddedPostgres:
                 postmaster.send_signal(number)
                 postmaster.wait(STOP_TIMEOUT_S)
         kill(processes_of(self.data))
+        if (folder := self._socket_folder()) != self.home:
+            with contextlib.suppress(OSError):  # not empty after a kill: the next start uses it again
+                folder.rmdir()
 
     def _connect(self) -> psycopg.Connection:
         try:
