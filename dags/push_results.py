@@ -22,6 +22,7 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, AssetOrTimeSchedule, TriggerRule, task
 
 from gateway.airflow.assets import CONFIRMED, DELIVERED
+from gateway.airflow.retries import retry_once
 from gateway.airflow.schedule import START, hanoi_cron
 
 EVERY_TEN_MINUTES = "*/10 * * * *"
@@ -39,7 +40,7 @@ with DAG(
     tags=["nd335", "sign", "push"],
 ):
 
-    @task(retries=1, retry_delay=timedelta(seconds=30))
+    @task(**retry_once(timedelta(seconds=30)))
     def sign() -> list[int]:
         """Confirmed results become signed, frozen packages / ký và đóng băng các gói."""
         from gateway.airflow import tasks

@@ -28,6 +28,7 @@ from gateway.airflow.approval import ANSWER_WITHIN, BODY, SUBJECT
 from gateway.airflow.assets import CONFIRMED, RAW, SHEETS, UNITS
 from gateway.airflow.params import period_param
 from gateway.airflow.period import period_of_run
+from gateway.airflow.retries import retry_once
 from gateway.airflow.schedule import START
 
 with DAG(
@@ -40,7 +41,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     params={"period": period_param()},
-    default_args={"retries": 1, "retry_delay": timedelta(seconds=30)},
+    default_args={**retry_once(timedelta(seconds=30))},
     tags=["nd335", "map", "score", "release"],
 ):
 
