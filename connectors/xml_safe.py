@@ -7,7 +7,7 @@ explicitly because lxml's defaults have changed before (CVE-2026-41066).
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -40,17 +40,20 @@ def parse_xml(data: bytes, *, max_bytes: int = DEFAULT_MAX_BYTES) -> etree._Elem
 
 
 def iterate_xml(
-    data: bytes, *, max_bytes: int = DEFAULT_MAX_BYTES, events: tuple[str, ...] = ("start", "end")
-) -> Iterator[tuple[str, etree._Element]]:
-    """Parse events of ``data`` in document order, without comments; the caller clears what it has read.
+    data: bytes, *, tags: Sequence[str], max_bytes: int = DEFAULT_MAX_BYTES
+) -> Iterator[etree._Element]:
+    """The elements with one of ``tags`` at their end, in document order, without comments.
+
+    A tag is ``{namespace}name``, or ``{*}name`` for any namespace. The caller clears what it has read.
 
     Raises:
-        ValueError: as ``parse_xml``, at the event where it shows.
+        ValueError: as ``parse_xml``, when it shows.
     """
     _bound(data, max_bytes)
     steps = etree.iterparse(
         io.BytesIO(data),
-        events=("start", *(event for event in events if event != "start")),
+        events=("end",),
+        tag=tuple(tags),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -61,16 +64,16 @@ def iterate_xml(
         remove_comments=True,
         remove_pis=True,
     )
-    first = True
+    checked = False
     try:
-        for event, element in steps:
-            if first:
+        for _, element in steps:
+            if not checked:
                 _refuse_doctype(element)
-                first = False
-            if event in events:
-                yield event, element
+                checked = True
+            yield element
     except (etree.LxmlError, SyntaxError) as exc:
         raise ValueError(f"XML: {type(exc).__name__} {_position(exc)}") from exc
+    _refuse_doctype(steps.root)
 
 
 def _bound(data: bytes, max_bytes: int) -> None:

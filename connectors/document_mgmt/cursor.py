@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from connectors.document_mgmt.port import Cursor
 from domain.errors import Misconfigured
@@ -64,5 +64,5 @@ class HighWater:
         """The cursor to store; empty while nothing was seen."""
         if not self.by_scope:
             return Cursor()
-        high = {scope: at.isoformat() for scope, at in sorted(self.by_scope.items())}
+        high = {scope: at.astimezone(UTC).isoformat() for scope, at in sorted(self.by_scope.items())}
         return Cursor(json.dumps({_FORM: high}))

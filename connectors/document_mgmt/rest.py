@@ -83,7 +83,7 @@ class RestReader:
 
 
 def _parse(body: bytes, where: str) -> Json:
-    if _NUL.search(body):
+    if rb"\u0000" in body and _NUL.search(body):
         raise unreadable(where, "NUL")  # PostgreSQL cannot hold it, and no real text has it
     try:
         return cast("Json", json.loads(body, parse_float=str, parse_constant=_refuse_constant))

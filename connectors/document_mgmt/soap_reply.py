@@ -11,9 +11,9 @@ from connectors.xml_safe import iterate_xml
 from domain.records import Json
 
 _ENVELOPES = ("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope")
+_BODIES = frozenset((f"{{{ns}}}Body", f"{{{ns}}}Envelope") for ns in _ENVELOPES)
+_FAULTS = frozenset(f"{{{ns}}}Fault" for ns in _ENVELOPES)
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-_ANSWER_DEPTH = 3
-"""Envelope, Body, answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,98 +43,84 @@ def read_reply(
     Raises:
         ValueError: not XML, not SOAP, or another answer than ``answer_tag``.
     """
-    walk = _Walk(answer_tag, record_element, total_path)
-    for event, element in iterate_xml(body, max_bytes=max_bytes):
-        if event == "start":
-            walk.enter(element)
-        elif fault := walk.leave(element):
+    walk = _Walk(answer_tag, record_element, total_path or "")
+    for element in iterate_xml(body, tags=walk.tags, max_bytes=max_bytes):
+        fault = walk.take(element)
+        if fault:
             return fault
     if not walk.answered:
-        raise ValueError("SOAP: Body")
+        raise ValueError(f"SOAP: {answer_tag}?")
     return SoapReply(walk.rows, walk.total)
 
 
 class _Walk:
-    """Where in the answer we are and what came so far. ``record_depth``: 0 outside a record."""
+    """What came so far. Only elements of the names that matter are looked at; the others stay in C."""
 
-    def __init__(self, answer_tag: str, record_element: str, total_path: str | None) -> None:
+    def __init__(self, answer_tag: str, record_element: str, total_path: str) -> None:
         self._answer_tag = answer_tag
         self._record_element = record_element
-        self._total_path = total_path
-        self._path: list[str] = []
-        self._record_depth = 0
+        self._total_path = total_path.split(".") if total_path else []
+        self._names: dict[str, str] = {}
         self.rows: list[Mapping[str, Json]] = []
         self.total: str | None = None
         self.answered = False
 
-    def enter(self, element: etree._Element) -> None:
-        self._path.append(_name(element))
-        depth = len(self._path)
-        if depth <= _ANSWER_DEPTH:
-            _expect(element.tag, self._path, self._answer_tag)
-        elif not self._record_depth and self._path[-1] == self._record_element:
-            self._record_depth = depth
-
-    def leave(self, element: etree._Element) -> SoapFault | None:
-        depth = len(self._path)
-        if depth == self._record_depth:
-            self.rows.append(_children(element))
-            _forget(element)
-            self._record_depth = 0
-        elif depth == _ANSWER_DEPTH and self._path[1] == "Body":
-            if self._path[2] == "Fault":
-                return _fault(element)
-            self.answered = True
-        elif self._at_total:
-            self.total = (element.text or "").strip()
-        self._path.pop()
-        return None
-
     @property
-    def _at_total(self) -> bool:
-        below = self._path[_ANSWER_DEPTH:]
-        return not self._record_depth and bool(below) and ".".join(below) == self._total_path
+    def tags(self) -> tuple[str, ...]:
+        """The elements to look at."""
+        last = self._total_path[-1:]
+        return ("{*}Fault", self._answer_tag, *(f"{{*}}{name}" for name in (self._record_element, *last)))
 
-
-def _expect(tag: object, path: list[str], answer_tag: str) -> None:
-    """Refuse at once what is no envelope around ``answer_tag`` or a Fault."""
-    depth = len(path)
-    if depth == _ANSWER_DEPTH and path[1] == "Header":
-        return
-    names: tuple[str, ...] = (("Envelope",), ("Header", "Body"), ("Fault",))[depth - 1]
-    allowed = {f"{{{envelope}}}{name}" for envelope in _ENVELOPES for name in names}
-    if depth == _ANSWER_DEPTH:
-        allowed.add(answer_tag)
-    if tag not in allowed:
-        raise ValueError(f"SOAP: {tag}")
-
-
-def _children(element: etree._Element) -> dict[str, Json]:
-    fields: dict[str, Json] = {}
-    for child in element:
-        name, value = _name(child), _value(child)
-        if name not in fields:
-            fields[name] = value
-            continue
-        before = fields[name]
-        fields[name] = [*before, value] if isinstance(before, list) else [before, value]
-    return fields
-
-
-def _value(element: etree._Element) -> Json:
-    if len(element):
-        return _children(element)
-    if element.get(_NIL) in {"true", "1"}:
+    def take(self, element: etree._Element) -> SoapFault | None:
+        """Look at one element at its end."""
+        above = [ancestor.tag for ancestor in element.iterancestors()]
+        name = self._name(element.tag)
+        if tuple(above) in _BODIES:
+            self.answered = self.answered or element.tag == self._answer_tag
+            return self._fault(element) if element.tag in _FAULTS else None
+        if above[-3:-2] != [self._answer_tag] or tuple(above[-2:]) not in _BODIES:
+            return None
+        below = [name, *map(self._name, above[:-3])]
+        if self._record_element in below[1:]:
+            return None
+        if name == self._record_element:
+            self.rows.append(self._children(element))
+            _forget(element)
+        elif below[::-1] == self._total_path:
+            self.total = (element.text or "").strip()
         return None
-    return element.text or ""
+
+    def _children(self, element: etree._Element) -> dict[str, Json]:
+        fields: dict[str, Json] = {}
+        for child in element:
+            name = self._names.get(child.tag) or self._name(child.tag)
+            value = self._children(child) if len(child) else child.text or _empty(child)
+            if name not in fields:
+                fields[name] = value
+                continue
+            before = fields[name]
+            fields[name] = [*before, value] if isinstance(before, list) else [before, value]
+        return fields
+
+    def _fault(self, element: etree._Element) -> SoapFault:
+        """SOAP 1.1 section 4.4; SOAP 1.2 part 1 section 5.4, where the subcode says what happened."""
+        texts = [(self._name(part.tag), (part.text or "").strip()) for part in element.iter()]
+        values = [text for name, text in texts if name == "Value"]
+        named = dict(reversed(texts))
+        code = named.get("faultcode") or (values[-1] if values else "")
+        return SoapFault(code.rpartition(":")[2], named.get("faultstring") or named.get("Text", ""))
+
+    def _name(self, tag: object) -> str:
+        """The local name; each tag is taken apart once."""
+        known = str(tag)
+        name = self._names.get(known)
+        if name is None:
+            name = self._names[known] = known.rpartition("}")[2]
+        return name
 
 
-def _fault(element: etree._Element) -> SoapFault:
-    """SOAP 1.1 section 4.4; SOAP 1.2 part 1 section 5.4, where the subcode is the one that says something."""
-    texts = {_name(part): (part.text or "").strip() for part in element.iter() if _name(part) != "Value"}
-    values = [(part.text or "").strip() for part in element.iter() if _name(part) == "Value"]
-    code = texts.get("faultcode") or (values[-1] if values else "")
-    return SoapFault(code.rpartition(":")[2], texts.get("faultstring") or texts.get("Text", ""))
+def _empty(element: etree._Element) -> Json:
+    return None if element.get(_NIL) in {"true", "1"} else ""
 
 
 def _forget(element: etree._Element) -> None:
@@ -143,7 +129,3 @@ def _forget(element: etree._Element) -> None:
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
-
-
-def _name(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from typing import TypeAlias
 
@@ -149,7 +149,7 @@ def _changed_at(row: Row, settings: KindConfig, where: str) -> datetime | None:
     if settings.updated is None or value is None or value == "":
         return None
     try:
-        return read_instant(str(value), settings.updated.format).astimezone(UTC)
+        return read_instant(str(value), settings.updated.format)
     except (ValueError, OverflowError) as exc:
         raise unreadable(where, f"{settings.updated.field}={value!r}") from exc
 

@@ -39,7 +39,9 @@ def trap():
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("read", [parse_xml, lambda data: list(iterate_xml(data))], ids=["whole", "stream"])
+@pytest.mark.parametrize(
+    "read", [parse_xml, lambda data: list(iterate_xml(data, tags=["{*}a"]))], ids=["whole", "stream"]
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_hostile_documents_are_refused(name, read, encoding, trap):
     """Each attack ends in ValueError, opens no socket and takes no memory worth mentioning."""
@@ -51,12 +53,18 @@ def test_hostile_documents_are_refused(name, read, encoding, trap):
     assert grown_kib < 64 * 1024
 
 
-@pytest.mark.parametrize("read", [parse_xml, lambda data, **kw: list(iterate_xml(data, **kw))])
+@pytest.mark.parametrize("read", [parse_xml, lambda data, **kw: list(iterate_xml(data, tags=["a"], **kw))])
 def test_size_is_bounded_before_parsing(read):
     """A document over the bound is refused unread."""
     assert read(b"<a/>", max_bytes=4) is not None
     with pytest.raises(ValueError, match="at most 3"):
         read(b"<a/>", max_bytes=3)
+
+
+def test_a_doctype_is_refused_even_when_nothing_was_looked_for():
+    """A document without any of the wanted elements is checked all the same."""
+    with pytest.raises(ValueError, match="document type"):
+        list(iterate_xml(b"<!DOCTYPE a><a/>", tags=["b"]))
 
 
 def test_xinclude_is_not_followed(trap):
@@ -68,7 +76,7 @@ def test_xinclude_is_not_followed(trap):
 
 def test_comments_do_not_split_text():
     """A comment inside a value does not hide the second half of it."""
-    (leaf,) = [e for event, e in iterate_xml(b"<a>one<!-- x -->two</a>") if event == "end"]
+    (leaf,) = iterate_xml(b"<a>one<!-- x -->two</a>", tags=["a"])
     assert leaf.text == "onetwo"
 
 
