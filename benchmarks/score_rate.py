@@ -1,4 +1,4 @@
-"""Mapping and scoring, exact: records and work units a second on one core, next to floats that are not exact."""
+"""Scoring, exact and explained: work units a second on one core, next to floats that are neither."""
 
 from __future__ import annotations
 

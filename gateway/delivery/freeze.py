@@ -32,7 +32,7 @@ _RATIO_PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """``package_id``: the new package, None if all results had to be held; then how many are in it and held."""
+    """``package_id``: the new package, None if all results were held; then how many went in and were held."""
 
     package_id: int | None
     results: int

@@ -18,7 +18,7 @@ from domain.errors import LeaseLost
 from domain.states import Event
 from domain.text import Text
 from gateway.delivery.moves import move
-from gateway.store.schema import lease_token, outbox, package, result
+from gateway.store.schema import AnyRow, lease_token, outbox, package, result
 from gateway.store.work import Transaction
 
 
@@ -51,13 +51,8 @@ class Lease:
 
 def due_packages(conn: sa.Connection, now: datetime) -> list[int]:
     """Packages somebody may work on now, the nearest deadline first."""
-    free = sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
     rows = conn.execute(
-        sa.select(outbox.c.package_id)
-        .where(
-            outbox.c.state.in_([Stage.READY, Stage.SENDING, Stage.IN_DOUBT]), outbox.c.next_at <= now, free
-        )
-        .order_by(outbox.c.deadline_at, outbox.c.package_id)
+        sa.select(outbox.c.package_id).where(*_due(now)).order_by(outbox.c.deadline_at, outbox.c.package_id)
     )
     return [row.package_id for row in rows]
 
@@ -68,21 +63,13 @@ def take_lease(tx: Transaction, package_id: int, now: datetime, lease_s: float) 
     A package found SENDING with an expired lease was left by a worker that died after its attempt row: nobody
     knows what the receiver did, so it becomes IN_DOUBT here.
     """
-    free = sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
-    row = tx.conn.execute(
-        sa.select(outbox, package)
-        .join(package, package.c.id == outbox.c.package_id)
-        .where(outbox.c.package_id == package_id, outbox.c.next_at <= now, free)
-        .where(outbox.c.state.in_([Stage.READY, Stage.SENDING, Stage.IN_DOUBT]))
-        .with_for_update(of=outbox, skip_locked=True)
-    ).one_or_none()
+    row = _free_row(tx, package_id, now)
     if row is None:
         return None
     stage = Stage(row.state)
     if stage is Stage.SENDING:
-        move(
-            tx, result.c.package_id == package_id, Event.LOSE, {"package": row.key, "because": "worker lost"}
-        )
+        cause = {"package": row.key, "because": "worker lost"}
+        move(tx, result.c.package_id == package_id, Event.LOSE, cause)
         stage = Stage.IN_DOUBT
     token = tx.conn.execute(sa.select(lease_token.next_value())).scalar_one()
     tx.conn.execute(
@@ -96,18 +83,33 @@ def take_lease(tx: Transaction, package_id: int, now: datetime, lease_s: float) 
         )
     )
     return Lease(
-        package_id,
-        token,
-        stage,
-        row.key,
-        bytes(row.body),
-        row.sha256,
-        row.receiver,
-        row.attempts,
-        row.deadline_at,
-        row.refusal is not None,
-        row.frozen_at,
+        package_id=package_id,
+        token=token,
+        stage=stage,
+        key=row.key,
+        body=bytes(row.body),
+        sha256=row.sha256,
+        receiver=row.receiver,
+        attempts=row.attempts,
+        deadline_at=row.deadline_at,
+        refused=row.refusal is not None,
+        frozen_at=row.frozen_at,
     )
+
+
+def _free_row(tx: Transaction, package_id: int, now: datetime) -> AnyRow | None:
+    """The package with its outbox row, locked, if it is due and nobody holds or is just taking it."""
+    return tx.conn.execute(
+        sa.select(outbox, package)
+        .join(package, package.c.id == outbox.c.package_id)
+        .where(outbox.c.package_id == package_id, *_due(now))
+        .with_for_update(of=outbox, skip_locked=True)
+    ).one_or_none()
+
+
+def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    free = sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
+    return outbox.c.state.in_([Stage.READY, Stage.SENDING, Stage.IN_DOUBT]), outbox.c.next_at <= now, free
 
 
 def fence(tx: Transaction, lease: Lease, stage: Stage) -> None:

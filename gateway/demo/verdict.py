@@ -14,8 +14,8 @@ from gateway.steps.reconcile import reconcile_period
 from gateway.steps.status import PeriodStatus, period_status
 from gateway.wiring import Gateway
 
-_SHOWN = """period pulled mapped parked pending parked_people scored confirmed signed accepted rejected in_doubt
-held packages deadline_at window_left_s"""
+_SHOWN = """period pulled mapped parked pending parked_people scored confirmed signed accepted rejected
+in_doubt held packages deadline_at window_left_s"""
 
 
 @dataclass(frozen=True, slots=True)

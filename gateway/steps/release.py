@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from domain.audit_events import AuditEvent
 from domain.clock import HANOI
-from domain.deadline import deadline
+from domain.deadline import Deadline, deadline
 from domain.errors import ReleaseChanged
 from domain.period import Period
 from domain.records import RecordKind, digest_of
@@ -21,6 +21,7 @@ from domain.states import Event, State
 from domain.text import Text
 from gateway.delivery.moves import move
 from gateway.store.schema import AnyRow, parked, record_head, result, source_cursor
+from gateway.store.work import Transaction
 from gateway.wiring import Gateway
 
 
@@ -161,37 +162,30 @@ def confirm_period(
         rows = _waiting(tx.conn, period)
         if expected_digest is not None and _set_digest(rows) != expected_digest:
             raise _changed(period)
-        ids = move(
-            tx,
-            sa.and_(result.c.period == str(period), result.c.state == State.COMPUTED),
-            Event.CONFIRM,
-            {"by": by},
-        )
-        tx.conn.execute(
-            sa.update(result)
-            .where(result.c.id.in_(ids))
-            .values(
-                confirmed_at=confirmed_at,
-                confirmed_by=by,
-                deadline_day=window.last_day,
-                deadline_at=window.instant,
-            )
-        )
+        ids = _confirm(tx, period, by, confirmed_at, window)
         if ids:
-            tx.note(
-                AuditEvent.PERIOD_RELEASED,
-                {
-                    "period": str(period),
-                    "by": by,
-                    "results": len(ids),
-                    "set": _set_digest(rows),
-                    "deadline": window.instant.isoformat(),
-                    "warnings": list(summary.warnings),
-                    "despite": despite,
-                },
-            )
+            told = {"period": str(period), "by": by, "results": len(ids), "set": _set_digest(rows)}
+            told |= {"deadline": window.instant.isoformat()}
+            told |= {"warnings": list(summary.warnings), "despite": despite}
+            tx.note(AuditEvent.PERIOD_RELEASED, told)
     gw.faults.point("confirmed")
     return ConfirmCounts(str(period), len(ids), by, window.last_day.isoformat(), window.instant.isoformat())
+
+
+def _confirm(tx: Transaction, period: Period, by: str, confirmed_at: datetime, window: Deadline) -> list[int]:
+    computed = sa.and_(result.c.period == str(period), result.c.state == State.COMPUTED)
+    ids = move(tx, computed, Event.CONFIRM, {"by": by})
+    tx.conn.execute(
+        sa.update(result)
+        .where(result.c.id.in_(ids))
+        .values(
+            confirmed_at=confirmed_at,
+            confirmed_by=by,
+            deadline_day=window.last_day,
+            deadline_at=window.instant,
+        )
+    )
+    return ids
 
 
 def _changed(period: Period) -> ReleaseChanged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
@@ -147,8 +147,8 @@ class _Keeper:
         if fresh:
             self._tx.conn.execute(sa.insert(result), fresh)
 
-    def _latest(self) -> Mapping[str, AnyRow]:
-        rows = self._tx.conn.execute(
+    def _latest(self) -> dict[str, AnyRow]:
+        rows: Iterable[AnyRow] = self._tx.conn.execute(
             sa.select(
                 result.c.id,
                 result.c.person_id,

@@ -17,7 +17,7 @@ from gateway.wiring import Gateway
 
 @dataclass(frozen=True, slots=True)
 class SignCounts:
-    """``packages``: ids of the packages made now; ``results``: how many results are in them; ``held``: results
+    """``packages``: ids of the packages made now; ``results``: how many results are in them; ``held``: those
     that cannot be written into a package and wait for a person.
     """
 
@@ -54,8 +54,8 @@ def sign_results(gw: Gateway, period: Period) -> SignCounts:
 
 
 def _confirmed(tx: Transaction, gw: Gateway, period: Period) -> list[AnyRow]:
-    """The next package's results in a fixed order, locked: computed with the same files, because a package names
-    the digests of one set of files. A revision waits until those before it are settled.
+    """The next package's results in a fixed order, locked: computed with the same files, because a package
+    names the digests of one set of files. A revision waits until those before it are settled.
     """
     older = result.alias("older")
     unsettled = sa.exists().where(

@@ -31,44 +31,39 @@ def park(tx: Transaction, waiting: Iterable[Waiting], now: datetime) -> int:
     new = 0
     for item in waiting:
         row = tx.conn.execute(sa.select(parked).where(_open(item))).one_or_none()
-        same = row is not None and (row.reason, row.field, row.detail, row.record_digest) == (
-            item.why.reason.value,
-            item.why.field,
-            item.why.detail,
-            item.record_digest,
-        )
-        if same:
+        if row is not None and all(getattr(row, name) == value for name, value in _reason(item).items()):
             continue
         if row is not None:
-            settle(
-                tx, [row.id], state="resolved", by="gateway", because="replaced by a newer reason", now=now
-            )
-        parked_id = tx.conn.execute(
-            sa.insert(parked)
-            .values(
-                stage=item.stage,
-                head_id=item.head_id,
-                person_id=item.person_id,
-                period=item.period,
-                reason=item.why.reason.value,
-                field=item.why.field,
-                detail=item.why.detail,
-                record_digest=item.record_digest,
-                parked_at=now,
-            )
-            .returning(parked.c.id)
-        ).scalar_one()
-        tx.note(
-            AuditEvent.RECORD_PARKED,
-            {
-                "parked": parked_id,
-                "stage": item.stage,
-                "reason": item.why.reason,
-                "record": item.record_digest,
-            },
-        )
+            because = "replaced by a newer reason"
+            settle(tx, [row.id], state="resolved", by="gateway", because=because, now=now)
+        _insert(tx, item, now)
         new += 1
     return new
+
+
+def _reason(item: Waiting) -> dict[str, str]:
+    """What makes two parkings of one thing the same."""
+    return {
+        "reason": item.why.reason.value,
+        "field": item.why.field,
+        "detail": item.why.detail,
+        "record_digest": item.record_digest,
+    }
+
+
+def _insert(tx: Transaction, item: Waiting, now: datetime) -> None:
+    whose = {"head_id": item.head_id, "person_id": item.person_id, "period": item.period}
+    values = {"stage": item.stage, "parked_at": now, **whose, **_reason(item)}
+    parked_id = tx.conn.execute(sa.insert(parked).values(values).returning(parked.c.id)).scalar_one()
+    tx.note(
+        AuditEvent.RECORD_PARKED,
+        {
+            "parked": parked_id,
+            "stage": item.stage,
+            "reason": item.why.reason,
+            "record": item.record_digest,
+        },
+    )
 
 
 def _open(item: Waiting) -> sa.ColumnElement[bool]:

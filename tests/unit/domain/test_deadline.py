@@ -73,12 +73,10 @@ def test_an_instant_without_zone_is_refused() -> None:
         deadline(datetime(2026, 6, 30, 9), CALENDAR)  # noqa: DTZ001
 
 
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 20)), st.sampled_from(list(DeadlineRule)))
-def test_the_last_day_is_a_working_day_and_time_never_runs_backwards(
-    at: datetime, rule: DeadlineRule
-) -> None:
+@given(st.integers(0, 353 * 24), st.sampled_from(list(DeadlineRule)))
+def test_windows_end_on_working_days_and_never_run_backwards(hours: int, rule: DeadlineRule) -> None:
     """Every window ends on a working day, after the event, and a later event never ends earlier."""
-    instant = at.replace(tzinfo=UTC)
+    instant = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
     found = deadline(instant, CALENDAR, rule)
     assert CALENDAR.is_working(found.last_day)
     assert found.instant > instant

@@ -75,7 +75,7 @@ def test_our_verifier_accepts_receipts(make_reception, province, trust):
     for signed, tag in ((receipt, "Receipt"), (reception.status("never")[0], "Status")):
         verified = verify_enveloped(
             signed,
-            root_tag=f"{RECEIPT}{tag}",
+            root_tags=(f"{RECEIPT}{tag}",),
             root_id="receipt",
             trust=trust,
             at=SystemClock().now(),

@@ -18,10 +18,15 @@ from gateway.store.work import transaction
 
 def test_entries_and_change_share_one_commit(store: sa.Engine, clock: FixedClock) -> None:
     """When the block raises, neither the change nor its audit entry is there."""
-    with pytest.raises(RuntimeError, match="power cut"), transaction(store, clock, "test") as tx:
-        tx.conn.execute(sa.insert(organisation).values(code="H38.01", old_code="", name="x", parent=""))
-        tx.note(AuditEvent.RECONCILED, {"period": "2026-10"})
-        raise RuntimeError("power cut")
+
+    def half_a_step() -> None:
+        with transaction(store, clock, "test") as tx:
+            tx.conn.execute(sa.insert(organisation).values(code="H38.01", old_code="", name="x", parent=""))
+            tx.note(AuditEvent.RECONCILED, {"period": "2026-10"})
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        half_a_step()
     with store.connect() as conn:
         assert conn.execute(sa.select(sa.func.count()).select_from(audit_log)).scalar_one() == 0
         assert conn.execute(sa.select(sa.func.count()).select_from(organisation)).scalar_one() == 0
