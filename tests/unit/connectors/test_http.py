@@ -3,6 +3,7 @@
 import gzip
 import socket
 import threading
+import tracemalloc
 
 import httpx
 import pytest
@@ -58,8 +59,11 @@ def test_a_body_of_exactly_the_cap_passes_and_one_byte_more_does_not():
 def test_a_bomb_stops_at_the_bound():
     """A gigabyte in a megabyte of gzip is given up after the first slice, the rest unread."""
     stream = Chunks([gzip.compress(b"\0" * 50_000_000)] * 100)
+    tracemalloc.start()
     with pytest.raises(SourceBroke, match="larger than the limit"):
         call(lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, stream=stream))
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
     assert stream.taken < 5
 
 

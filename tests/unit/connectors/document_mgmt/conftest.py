@@ -35,6 +35,7 @@ class Office:
     now: datetime = NOW
     paged: bool = True
     size: int = 3
+    first_page: int = 1
     options: dict = field(default_factory=dict)
 
     def __call__(self, request):
@@ -55,7 +56,7 @@ class Office:
             if at is None or limit is None or at >= limit
         ]
         size = min(int(query.get("size", 1_000_000)), self.server_cap)
-        start = (int(query.get("page", 1)) - 1) * size
+        start = (int(query.get("page", self.first_page)) - self.first_page) * size
         data = {"rows": kept[start : start + size]} | ({"total": len(kept)} if self.counts else {})
         return httpx.Response(200, json={"ok": True, "data": data})
 
@@ -70,6 +71,7 @@ class Office:
         }
         if self.paged:
             kind["paging"] = {"page_parameter": "page", "size_parameter": "size", "size": self.size}
+            kind["paging"]["first_page"] = self.first_page
         if self.counts:
             kind["total_path"] = "data.total"
         data = {

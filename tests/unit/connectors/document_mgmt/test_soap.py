@@ -233,6 +233,16 @@ def test_a_record_inside_a_record_is_part_of_it():
     assert reply.total == "1"
 
 
+def test_rows_outside_the_answer_are_no_rows():
+    """What looks like an answer in the header is not one."""
+    hidden = (
+        f'<LayDanhSachVanBanResponse xmlns="{VB}"><VanBan/><TongSo>9</TongSo></LayDanhSachVanBanResponse>'
+    )
+    body = answer(row("1")).replace(b"<s:Header/>", f"<s:Header>{hidden}</s:Header>".encode())
+    reply = read_reply(body, answer_tag=TAG, record_element="VanBan", total_path="TongSo", max_bytes=10_000)
+    assert ([found["MaVanBan"] for found in reply.rows], reply.total) == (["1"], "1")
+
+
 @pytest.fixture
 def trap():
     """An address that must never be visited."""

@@ -291,6 +291,38 @@ def test_health_is_one_tiny_page(office):
     assert "overloaded" in health.detail.en
 
 
+def test_pages_may_be_counted_from_zero(office):
+    """A system whose first page is 0 is asked for 0, 1, 2."""
+    office.first_page = 0
+    assert keys(pull(office)) == [f"k{n}" for n in range(7)]
+    assert [query["page"] for query in office.queries] == ["0", "1", "2"]
+
+
+def test_numbers_are_kept_as_written(office):
+    """4.50 stays 4.50 and a long fraction loses no digit; whole numbers stay numbers."""
+    body = (
+        b'{"ok": true, "data": {"rows": [{"id": 7, "a": 4.50, "b": 0.1000000000000000000001}], "total": 1}}'
+    )
+    office.faults = {1: lambda _request, _answer: httpx.Response(200, content=body)}
+    (page,) = pull(office)
+    assert page.records[0].key == "7"
+    assert dict(page.records[0].fields) == {"id": 7, "a": "4.50", "b": "0.1000000000000000000001"}
+
+
+def test_a_login_page_is_called_by_its_name(office):
+    """Whoever reads the message learns that a page for people came."""
+    office.faults = {1: lambda _request, _answer: httpx.Response(200, html="<form>")}
+    with pytest.raises(SourceBroke, match="an HTML page, maybe a login form"):
+        pull(office)
+
+
+def test_null_for_an_empty_list_is_forgiven_when_the_count_agrees(office, said):
+    """Some systems write null where nothing is."""
+    office.faults = {1: lambda _request, _answer: said({"ok": True, "data": {"rows": None, "total": 0}})}
+    (page,) = pull(office)
+    assert (page.records, page.last) == ((), True)
+
+
 TIMES = st.one_of(st.none(), st.integers(0, 5000))
 FAULTS = st.dictionaries(st.integers(1, 12), st.sampled_from([unavailable, reset]), max_size=4)
 
