@@ -38,6 +38,8 @@ DAG_IDS = frozenset({"pull_work", "score_period", "push_results", "reconcile", "
 _HEALTHY_WITHIN_S = 180.0
 _MIGRATED_WITHIN_S = 180.0
 _POLL_S = 0.5
+_GRACE_S = 5.0
+"""Every step is safe to be killed, and the triggerer sometimes does not heed SIGTERM at all."""
 
 Say = Callable[[Text], None]
 
@@ -64,7 +66,7 @@ class AirflowStack:
         self._dags_folder = dags_folder.resolve()
         self._environment = dict(environment)
         self._preferred_port = port
-        self._children = ProcessGroup(self._home, name="airflow")
+        self._children = ProcessGroup(self._home, name="airflow", grace_s=_GRACE_S)
         self.username = USERNAME
         self.password = ""
         self.url = ""

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from domain.period import Period
 from domain.records import RecordKind
@@ -93,7 +94,7 @@ def _latest_results(conn: sa.Connection, period: str) -> list[AnyRow]:
         conn.execute(
             sa.select(result)
             .where(result.c.period == period)
-            .distinct(result.c.person_id)
+            .ext(distinct_on(result.c.person_id))
             .order_by(result.c.person_id, result.c.revision.desc())
         )
     )
@@ -127,7 +128,7 @@ def _parked(conn: sa.Connection, period: str, stage: str) -> dict[str, int]:
             record_head.c.kind.in_(_WORK)
         )
     rows = conn.execute(statement.group_by(parked.c.reason).order_by(parked.c.reason))
-    return {reason: count for reason, count in rows.tuples()}  # noqa: C416 - dict() of rows has no types
+    return dict(rows.all())
 
 
 def _packages(conn: sa.Connection, period: str) -> tuple[int, int]:
