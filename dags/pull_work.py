@@ -22,7 +22,7 @@ from airflow.sdk import DAG, TriggerRule, task
 from gateway.airflow.assets import RAW
 from gateway.airflow.params import period_param
 from gateway.airflow.retries import retry_once
-from gateway.airflow.schedule import START, hanoi_cron
+from gateway.airflow.schedule import OWNER, START, hanoi_cron
 
 EVERY_HOUR = "0 * * * *"
 
@@ -36,7 +36,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     params={"period": period_param()},
-    default_args={**retry_once(timedelta(seconds=30))},
+    default_args={"owner": OWNER, **retry_once(timedelta(seconds=30))},
     tags=["nd335", "pull"],
 ):
 

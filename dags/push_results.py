@@ -23,7 +23,7 @@ from airflow.sdk import DAG, AssetOrTimeSchedule, TriggerRule, task
 
 from gateway.airflow.assets import CONFIRMED, DELIVERED
 from gateway.airflow.retries import retry_once
-from gateway.airflow.schedule import START, hanoi_cron
+from gateway.airflow.schedule import OWNER, START, hanoi_cron
 
 EVERY_TEN_MINUTES = "*/10 * * * *"
 
@@ -36,11 +36,11 @@ with DAG(
     start_date=START,
     catchup=False,
     max_active_runs=1,
-    default_args={"retries": 0},
+    default_args={"owner": OWNER, "retries": 0},
     tags=["nd335", "sign", "push"],
 ):
 
-    @task(**retry_once(timedelta(seconds=30)))
+    @task(inlets=[CONFIRMED], **retry_once(timedelta(seconds=30)))
     def sign() -> list[int]:
         """Confirmed results become signed, frozen packages / ký và đóng băng các gói."""
         from gateway.airflow import tasks

@@ -21,7 +21,7 @@ from airflow.sdk import DAG, task
 
 from gateway.airflow.params import period_param
 from gateway.airflow.retries import retry_once
-from gateway.airflow.schedule import START, hanoi_cron
+from gateway.airflow.schedule import OWNER, START, hanoi_cron
 
 EVERY_NIGHT = "0 1 * * *"
 
@@ -35,7 +35,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     params={"period": period_param()},
-    default_args={**retry_once(timedelta(minutes=5))},
+    default_args={"owner": OWNER, **retry_once(timedelta(minutes=5))},
     tags=["nd335", "reconcile", "audit"],
 ):
 

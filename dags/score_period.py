@@ -29,7 +29,7 @@ from gateway.airflow.assets import CONFIRMED, RAW, SHEETS, UNITS
 from gateway.airflow.params import period_param
 from gateway.airflow.period import period_of_run
 from gateway.airflow.retries import retry_once
-from gateway.airflow.schedule import START
+from gateway.airflow.schedule import OWNER, START
 
 with DAG(
     dag_id="score_period",
@@ -41,11 +41,11 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     params={"period": period_param()},
-    default_args={**retry_once(timedelta(seconds=30))},
+    default_args={"owner": OWNER, **retry_once(timedelta(seconds=30))},
     tags=["nd335", "map", "score", "release"],
 ):
 
-    @task(outlets=[UNITS])
+    @task(inlets=[RAW], outlets=[UNITS])
     def map_records(
         asked: str, *, triggering_asset_events: dict[object, list[object]] | None = None
     ) -> dict[str, object]:
@@ -62,7 +62,7 @@ with DAG(
 
         tasks.refuse_faults(mapped)
 
-    @task(outlets=[SHEETS])
+    @task(inlets=[UNITS], outlets=[SHEETS])
     def score(mapped: dict[str, object]) -> dict[str, object]:
         """Every person's sheet, staff before their leaders / phiếu điểm từng người."""
         from gateway.airflow import tasks
@@ -85,7 +85,7 @@ with DAG(
         doc_md="Một người quyết định / a person decides",
     )
 
-    @task(outlets=[CONFIRMED], retries=0)
+    @task(inlets=[SHEETS], outlets=[CONFIRMED], retries=0)
     def confirm(summary: dict[str, object], answer: dict[str, object]) -> dict[str, object]:
         """Confirm the very set that was shown / xác nhận đúng tập kết quả đã trình."""
         from gateway.airflow import tasks

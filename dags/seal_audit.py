@@ -18,7 +18,7 @@ from datetime import timedelta
 from airflow.sdk import DAG, task
 
 from gateway.airflow.retries import retry_once
-from gateway.airflow.schedule import START, hanoi_cron
+from gateway.airflow.schedule import OWNER, START, hanoi_cron
 
 EVERY_TEN_MINUTES = "*/10 * * * *"
 
@@ -31,7 +31,7 @@ with DAG(
     start_date=START,
     catchup=False,
     max_active_runs=1,
-    default_args={**retry_once(timedelta(minutes=1))},
+    default_args={"owner": OWNER, **retry_once(timedelta(minutes=1))},
     tags=["nd335", "audit"],
 ):
 

@@ -1,0 +1,118 @@
+"""The driver of a month, against a model of Airflow."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.errors import Park
+from gateway.demo.airflow_drive import drive_month
+
+PULLED = [
+    ("running", {"pull_source": "running"}),
+    ("success", {"pull_source": "success", "announce_raw": "success"}),
+]
+ONE_SOURCE_FAILED = [("failed", {"pull_source": "failed", "announce_raw": "success"})]
+ALL_SOURCES_FAILED = [("failed", {"pull_source": "failed", "announce_raw": "upstream_failed"})]
+RELEASED = [
+    ("running", {"map_records": "success"}),
+    ("running", {"release": "awaiting_input"}),
+    ("success", {"release_gate": "success", "release": "success", "confirm": "success"}),
+]
+NOTHING_NEW = [("success", {"release_gate": "success", "release": "skipped", "confirm": "skipped"})]
+NOT_SCORED = [
+    ("failed", {"score": "failed", "release_gate": "upstream_failed", "confirm": "upstream_failed"})
+]
+DONE = [("success", {"push_due": "success"})]
+
+
+@pytest.fixture
+def month(airflow):
+    """A month in which everything goes well."""
+    airflow.scripts |= {
+        "pull_work": PULLED,
+        "score_period": RELEASED,
+        "push_results": DONE,
+        "seal_audit": DONE,
+        "reconcile": DONE,
+    }
+    airflow.causes |= {"pull_work": "score_period", "score_period": "push_results"}
+    return airflow
+
+
+def _drive(api, settled=lambda: True):
+    said = []
+    drive_month(api, period="2026-06", progress=lambda text: said.append(text.en), settled=settled)
+    return said
+
+
+def _started(airflow):
+    return [run.dag_id for run in airflow.runs]
+
+
+def test_the_whole_month(month, api):
+    """Pull is triggered, the release approved, the push that follows awaited; then seal and compare."""
+    said = _drive(api)
+    assert _started(month) == ["pull_work", "score_period", "push_results", "seal_audit", "reconcile"]
+    assert month.runs[0].conf == {"period": "2026-06"}
+    assert month.answers == [("run1", "Approve")]
+    assert any("approved by API" in line for line in said)
+
+
+def test_a_run_the_schedule_just_made_is_followed(month, api):
+    """No second pull beside the one that runs already."""
+    month.add("pull_work")
+    _drive(api)
+    assert _started(month).count("pull_work") == 1
+
+
+def test_a_run_for_another_period_is_not_taken_for_ours(month, api):
+    """A pull somebody started for another period is left alone."""
+    month.scripts["pull_work"] = [("running", {})]
+    month.add("pull_work", conf={"period": "2026-01"})
+    month.scripts["pull_work"] = PULLED
+    _drive(api)
+    assert [run.conf for run in month.runs if run.dag_id == "pull_work"] == [
+        {"period": "2026-01"},
+        {"period": "2026-06"},
+    ]
+
+
+def test_push_is_run_again_until_everything_is_settled(month, api):
+    """Packages without an answer get another round, as the schedule would give them."""
+    answers = iter([False, False, True])
+    _drive(api, settled=lambda: next(answers))
+    assert _started(month).count("push_results") == 3
+
+
+def test_a_month_with_nothing_new_ends_well(month, api):
+    """The second run in the same place asks nobody and pushes nothing."""
+    month.scripts["score_period"] = NOTHING_NEW
+    month.causes.pop("score_period")  # without confirm, no asset event
+    said = _drive(api)
+    assert month.answers == []
+    assert "push_results" not in _started(month)
+    assert "nothing new waits for release" in said
+
+
+def test_one_failed_source_does_not_stop_the_month(month, api):
+    """The run is red, the rest goes on."""
+    month.scripts["pull_work"] = ONE_SOURCE_FAILED
+    month.causes["pull_work"] = "score_period"
+    month.add("score_period", source=("pull_work", "run1"))
+    _drive(api)
+    assert "push_results" in _started(month)
+
+
+def test_no_source_at_all_ends_in_one_message(month, api):
+    """If nothing was read, the driver says which task to look at, and where."""
+    month.scripts["pull_work"] = ALL_SOURCES_FAILED
+    with pytest.raises(Park, match="pull_work cannot go on: announce_raw, pull_source") as stopped:
+        _drive(api)
+    assert "/dags/pull_work/runs/run0" in stopped.value.remedy.en
+
+
+def test_scoring_that_failed_is_not_taken_for_nothing_new(month, api):
+    """A red score_period never counts as a quiet month."""
+    month.scripts["score_period"] = NOT_SCORED
+    with pytest.raises(Park, match="score_period cannot go on"):
+        _drive(api)
