@@ -5,6 +5,7 @@ The driver does by API what an operator does with a browser; it decides nothing 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 from domain.errors import Park
@@ -14,23 +15,36 @@ from gateway.demo.airflow_api import AirflowApi, Run, TaskRun
 Say = Callable[[Text], None]
 
 _DONE_WITH = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
+READ_FOR_S = 5.0
+"""A person reads before answering, and Airflow 3.3.2 needs it: a question answered before the scheduler has seen
+its worker leave puts the task back in the queue too early, and the scheduler then fails it as changed from
+outside (seen with 10,000 records and an answer after half a second)."""
+
 _RUN_WITHIN_S = 1800.0
 _STARTED_WITHIN_S = 180.0
 _SETTLED_WITHIN_S = 600.0
 
 
-def drive_month(api: AirflowApi, *, period: str, progress: Say, settled: Callable[[], bool]) -> None:
+def drive_month(
+    api: AirflowApi,
+    *,
+    period: str,
+    progress: Say,
+    settled: Callable[[], bool],
+    read_for_s: float = READ_FOR_S,
+) -> None:
     """Drive ``period`` from source to receipt through ``pull_work``, ``score_period`` and ``push_results``.
 
     ``settled`` says whether every package has its answer; until then ``push_results`` is run again, as its
-    schedule would. A month with nothing new to release ends well too.
+    schedule would. ``read_for_s``: how long the approver looks before answering. A month with nothing new to
+    release ends well too.
 
     Raises:
         Park: a run failed in a way that nothing can follow.
         Retry: a run takes too long.
     """
     pulled = _pull(api, period, progress)
-    released = _score_and_release(api, pulled, progress)
+    released = _score_and_release(api, pulled, progress, read_for_s)
     _push(api, released, progress, settled)
     for dag_id in ("seal_audit", "reconcile"):
         conf = {"period": period} if dag_id == "reconcile" else {}
@@ -47,9 +61,9 @@ def _pull(api: AirflowApi, period: str, progress: Say) -> Run:
     return done
 
 
-def _score_and_release(api: AirflowApi, pulled: Run, progress: Say) -> Run | None:
+def _score_and_release(api: AirflowApi, pulled: Run, progress: Say, read_for_s: float) -> Run | None:
     """The run of ``score_period`` if something was confirmed in it, else None."""
-    done = _follow(api, _started_by(api, "score_period", pulled), progress)
+    done = _follow(api, _started_by(api, "score_period", pulled), progress, read_for_s)
     tasks = api.tasks(done)
     if _state(tasks, "confirm") == "success":
         return done
@@ -76,9 +90,10 @@ def _started_by(api: AirflowApi, dag_id: str, source: Run) -> Run:
     raise AssertionError("until never ends by itself")  # pragma: no cover
 
 
-def _follow(api: AirflowApi, run: Run, progress: Say) -> Run:
+def _follow(api: AirflowApi, run: Run, progress: Say, read_for_s: float = READ_FOR_S) -> Run:
     """Wait for the end of ``run``; every task's end is told once, every question is answered with yes."""
     told: set[tuple[str, int]] = set()
+    asked_at: list[float] = []
     progress(Text(f"Airflow: {run.dag_id} bắt đầu", f"Airflow: {run.dag_id} starts"))
 
     def look(now: Run, tasks: Sequence[TaskRun]) -> None:
@@ -89,7 +104,9 @@ def _follow(api: AirflowApi, run: Run, progress: Say) -> Run:
                 name = f"{now.dag_id}.{task.task_id}" + (f" [{task.label}]" if task.label else "")
                 progress(Text(f"  {name}: {task.state}", f"  {name}: {task.state}"))
         if any(task.state == "awaiting_input" for task in tasks):
-            _answer(api, now, progress)
+            asked_at.append(time.monotonic())
+            if asked_at[-1] - asked_at[0] >= read_for_s:
+                _answer(api, now, progress)
 
     return api.wait(run, look, timeout_s=_RUN_WITHIN_S)
 
