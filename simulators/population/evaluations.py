@@ -53,7 +53,7 @@ def _evaluate(
 
 
 def _points(maximum: float, dice: random.Random) -> str:
-    points = maximum if dice.random() < 0.78 else maximum - dice.choice(_BELOW_MAXIMUM)
+    points = maximum if dice.random() < 0.5 else maximum - dice.choice(_BELOW_MAXIMUM)
     return f"{points:g}"
 
 

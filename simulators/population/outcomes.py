@@ -60,7 +60,7 @@ class Outcome:
         if dice.random() >= diligence:
             return cls._unfinished(system, dice)
         late = _events(dice, 1.06 - diligence)
-        failed = _events(dice, 0.05)
+        failed = _events(dice, 0.08)
         return cls(
             State.FINISHED,
             schedule.too_late(dice) if late else schedule.in_time(dice),

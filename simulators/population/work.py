@@ -17,7 +17,7 @@ from simulators.population.records import Origin, State, System, WorkRecord
 
 _OLD_CODE_SHARE = {System.REST: 0.1, System.SOAP: 0.6}
 _ORIGINS = (Origin.PLANNED, Origin.UNPLANNED, Origin.TAKEN_OVER)
-_ORIGIN_WEIGHTS = (0.88, 0.95, 1.0)
+_ORIGIN_WEIGHTS = (0.965, 0.98, 1.0)
 _PROVINCE = "Ủy ban nhân dân tỉnh"
 
 
@@ -108,8 +108,8 @@ class RecordWriter:
 
 
 def _draw_diligence(dice: random.Random) -> float:
-    """How probably a person finishes what they are given: most do, three in a hundred do not."""
-    return 0.45 if dice.random() < 0.03 else 0.90 + 0.1 * dice.random()
+    """How probably a person finishes what they are given: most do nearly all, five in a hundred do not."""
+    return 0.25 + 0.3 * dice.random() if dice.random() < 0.05 else 0.76 + 0.23 * dice.random()
 
 
 def _draw_origin(dice: random.Random) -> Origin:
