@@ -33,6 +33,7 @@ from domain.text import Lang, Text
 from gateway.clock import SystemClock
 from gateway.faults import FaultPlan
 from gateway.files import ProvinceFiles
+from gateway.logs import guard_logs
 from gateway.settings import Settings, connection_from_environment, language
 from gateway.store.engine import open_engine
 from gateway.store.work import Transaction, transaction
@@ -213,7 +214,8 @@ def open_gateway(
     actor: str = "",
     dry_run: bool = False,
 ) -> Iterator[Gateway]:
-    """A ``Gateway`` for one run, closed at its end."""
+    """A ``Gateway`` for one run, closed at its end; from here on logs are redacted."""
+    guard_logs()
     gateway = Gateway(settings, connections=connections, clock=clock, actor=actor, dry_run=dry_run)
     try:
         yield gateway

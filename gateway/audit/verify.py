@@ -63,9 +63,7 @@ def _carried_heads(conn: sa.Connection) -> Iterator[tuple[int, bytes]]:
 class _Walker:
     """Walks the chain once and checks seals and carried heads as it passes them."""
 
-    def __init__(
-        self, gw: Gateway, seals: list[AnyRow], carried: dict[int, bytes]
-    ) -> None:
+    def __init__(self, gw: Gateway, seals: list[AnyRow], carried: dict[int, bytes]) -> None:
         self._gw = gw
         self._seals = list(reversed(seals))
         self._carried = carried

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from rich.table import Table
 from connectors.redaction import redact
 from domain.errors import GatewayError
 from domain.text import Lang, Text
+from gateway.logs import guard_logs
 from gateway.settings import Settings, language, read_settings
 from gateway.wiring import Gateway, open_gateway
 
@@ -92,6 +94,8 @@ def _shown(value: object) -> str:
 def command(*, as_json: bool = False, lang: str = "") -> Iterator[Voice]:
     """Run one command: a ``GatewayError`` becomes its message and exit code 1."""
     voice = Voice(as_json=as_json, lang=lang)
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    guard_logs()
     try:
         yield voice
     except GatewayError as fault:

@@ -16,9 +16,9 @@ Say = Callable[[Text], None]
 
 _DONE_WITH = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
 READ_FOR_S = 5.0
-"""A person reads before answering, and Airflow 3.3.2 needs it: a question answered before the scheduler has seen
-its worker leave puts the task back in the queue too early, and the scheduler then fails it as changed from
-outside (seen with 10,000 records and an answer after half a second)."""
+"""A person reads before answering, and Airflow 3.3.2 needs it: a question answered before the scheduler has
+seen its worker leave puts the task back in the queue too early, and the scheduler then fails it as changed
+from outside (seen with 10,000 records and an answer after half a second)."""
 
 _RUN_WITHIN_S = 1800.0
 _STARTED_WITHIN_S = 180.0

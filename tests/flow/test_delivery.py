@@ -14,7 +14,7 @@ from gateway.delivery.outbox import Stage, fence, take_lease
 from gateway.steps.audit import seal_audit, verify_audit
 from gateway.steps.push import push_due
 from gateway.steps.reconcile import reconcile_period
-from gateway.store.schema import attempt, audit_head, audit_log, outbox, result
+from gateway.store.schema import attempt, audit_head, audit_log, outbox, package, result
 
 PERIOD = Period.parse("2026-10")
 
@@ -120,6 +120,20 @@ def test_a_receipt_for_another_package_proves_nothing(signed_house, world, state
     assert "receipt_refused" in settle(signed_house, clock)
     assert states()["ACCEPTED"] + states()["SUPERSEDED"] == sum(states().values())
     assert len(world.receiver.books()) == len(set(world.receiver.books()))
+
+
+def test_an_old_not_found_does_not_open_the_way_for_a_second_sending(
+    signed_house, world, states, clock
+) -> None:
+    """A genuine "not found" from before the question, replayed after the package arrived, proves nothing."""
+    with signed_house.engine.connect() as conn:
+        key = conn.execute(sa.select(package.c.key)).scalar_one()
+    before, _ = world.receiver.desk.status(key)
+    clock.advance(timedelta(hours=1))
+    world.receiver.script = ["lost after", before.decode()]
+    settle(signed_house, clock)
+    assert world.receiver.calls == ["submit", "status", "status"]
+    assert states() == {"ACCEPTED": 4}
 
 
 def test_a_refused_package_waits_for_a_person(signed_house, world, states, clock) -> None:

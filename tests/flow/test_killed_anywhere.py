@@ -154,3 +154,22 @@ def test_nothing_is_lost_or_doubled_wherever_it_is_killed(environment, store, se
     done = run_month(settings, 0)
     assert done.returncode == 0, done.stdout + done.stderr
     assert_books_agree(address, store, json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_no_secret_is_written_anywhere(environment, stage, store, tmp_path) -> None:
+    """Canary: after a month with a lost answer, no login or passphrase is in any output, file or table."""
+    workspace, _ = stage
+    settings, _ = environment({"1": "lost"})
+    done = run_month(settings, 0)
+    assert done.returncode == 0, done.stderr
+    passphrase = Path(settings["GATEWAY_SIGNING_PASSPHRASE_FILE"]).read_text("utf-8").strip()
+    canaries = [*workspace.secrets.values(), passphrase]
+    written = done.stdout + done.stderr
+    written += "".join(log.read_text("utf-8", "replace") for log in (workspace.root / "logs").glob("*.log"))
+    with store.connect() as conn:
+        tables = conn.execute(sa.text("SELECT relname FROM pg_stat_user_tables")).scalars().all()
+        for table in tables:
+            rows = conn.execute(sa.text(f'SELECT t::text FROM "{table}" AS t')).scalars()
+            written += "".join(rows)
+    assert len(tables) > 15
+    assert [c for c in canaries if c in written or c.encode().hex() in written] == []
