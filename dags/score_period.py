@@ -80,8 +80,8 @@ with DAG(
         task_id="release",
         subject=SUBJECT,
         body=BODY,
+        # Asked again if the question itself got lost; an unanswered one is an error and fails (retry_once).
         response_timeout=ANSWER_WITHIN,
-        retries=0,
         doc_md="Một người quyết định / a person decides",
     )
 
