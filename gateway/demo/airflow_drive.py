@@ -69,7 +69,12 @@ def _score_and_release(api: AirflowApi, pulled: Run, progress: Say, read_for_s: 
         return done
     if _state(tasks, "release_gate") != "success" or _state(tasks, "confirm") != "skipped":
         raise _failed(api, done)
-    progress(Text("Không có kết quả mới chờ phát hành", "nothing new waits for release"))
+    if _state(tasks, "release") == "success":
+        progress(
+            Text("Người phê duyệt từ chối: không xác nhận", "the approver refused: nothing is confirmed")
+        )
+    else:
+        progress(Text("Không có kết quả mới chờ phát hành", "nothing new waits for release"))
     return None
 
 

@@ -19,6 +19,7 @@ RELEASED = [
     ("success", {"release_gate": "success", "release": "success", "confirm": "success"}),
 ]
 NOTHING_NEW = [("success", {"release_gate": "success", "release": "skipped", "confirm": "skipped"})]
+REFUSED = [("success", {"release_gate": "success", "release": "success", "confirm": "skipped"})]
 NOT_SCORED = [
     ("failed", {"score": "failed", "release_gate": "upstream_failed", "confirm": "upstream_failed"})
 ]
@@ -93,6 +94,15 @@ def test_a_month_with_nothing_new_ends_well(month, api):
     assert month.answers == []
     assert "push_results" not in _started(month)
     assert "nothing new waits for release" in said
+
+
+def test_a_refusal_is_said_and_confirms_nothing(month, api):
+    """A release that was refused is not reported as a quiet month."""
+    month.scripts["score_period"] = REFUSED
+    month.causes.pop("score_period")
+    said = _drive(api)
+    assert "the approver refused: nothing is confirmed" in said
+    assert "push_results" not in _started(month)
 
 
 def test_one_failed_source_does_not_stop_the_month(month, api):
