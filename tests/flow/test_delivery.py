@@ -181,8 +181,9 @@ _CUT = """DELETE FROM audit_log WHERE seq > (SELECT max(seq) - 3 FROM audit_log)
         "DELETE FROM audit_log WHERE seq = 5",
         _SWAP,
         _CUT,
+        "DELETE FROM audit_log WHERE seq = (SELECT max(seq) FROM audit_log)",
     ],
-    ids=["edit", "delete", "swap", "truncate with head"],
+    ids=["edit", "delete", "swap", "truncate with head", "cut after the seal"],
 )
 def test_the_owner_of_the_database_cannot_rewrite_history_unseen(signed_house, clock, attack) -> None:
     """With triggers off, edits, deletions, swaps and a cut tail are found and the entry is named."""
