@@ -24,7 +24,7 @@ def deadline_command(
     lang: LangFlag = "",
 ) -> None:
     """Thời hạn gửi kết quả theo Nghị định 335 hoặc 27 / the legal deadline of a result."""
-    with with_gateway(as_json=as_json, lang=lang) as (voice, gw):
+    with with_gateway(as_json=as_json, lang=lang, store=False) as (voice, gw):
         window = deadline(_instant(result_at), gw.files.calendar, rule)
         voice.answer(
             {

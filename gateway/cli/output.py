@@ -18,6 +18,7 @@ from domain.errors import GatewayError
 from domain.text import Lang, Text
 from gateway.logs import guard_logs
 from gateway.settings import Settings, language, read_settings
+from gateway.steps.prepare import prepare_store
 from gateway.wiring import Gateway, open_gateway
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Một đối tượng JSON / one JSON object")]
@@ -105,13 +106,15 @@ def command(*, as_json: bool = False, lang: str = "") -> Iterator[Voice]:
 
 @contextmanager
 def with_gateway(
-    *, as_json: bool, lang: str, period: str = "", dry_run: bool = False
+    *, as_json: bool, lang: str, period: str = "", dry_run: bool = False, store: bool = True
 ) -> Iterator[tuple[Voice, Gateway]]:
-    """Run one command that needs the gateway."""
+    """Run one command that needs the gateway; with ``store`` the database is brought up to date first."""
     with command(as_json=as_json, lang=lang) as voice:
         given: dict[str, object] = {"period": period} if period else {}
         if lang:
             given["lang"] = voice.lang
         settings: Settings = read_settings(**given)
         with open_gateway(settings, dry_run=dry_run) as gw:
+            if store:
+                prepare_store(gw)
             yield voice, gw

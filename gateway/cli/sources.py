@@ -34,7 +34,7 @@ def list_command(as_json: JsonFlag = False, lang: LangFlag = "") -> None:
 @app.command("check")
 def check(name: str, as_json: JsonFlag = False, lang: LangFlag = "") -> None:
     """Kiểm tra kết nối và đăng nhập / reach it and log in."""
-    with with_gateway(as_json=as_json, lang=lang) as (voice, gw):
+    with with_gateway(as_json=as_json, lang=lang, store=False) as (voice, gw):
         source = gw.open_source(name)
         try:
             health = source.check()

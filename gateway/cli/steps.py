@@ -11,7 +11,6 @@ from domain.errors import GatewayError
 from domain.text import Text
 from gateway.cli.output import DryRunFlag, JsonFlag, LangFlag, PeriodFlag, Voice, with_gateway
 from gateway.steps.map import map_period
-from gateway.steps.prepare import prepare_store
 from gateway.steps.pull import pull_source
 from gateway.steps.push import push_due
 from gateway.steps.reconcile import reconcile_period
@@ -71,7 +70,6 @@ def pull_all(
     gw: Gateway, voice: Voice, sources: list[str]
 ) -> tuple[list[dict[str, object]], list[GatewayError]]:
     """Read each source; one that fails is reported and does not stop the others."""
-    prepare_store(gw)
     counts: list[dict[str, object]] = []
     faults: list[GatewayError] = []
     with Bars(voice) as bars:
@@ -90,7 +88,6 @@ def map_(
 ) -> None:
     """Ánh xạ bản ghi thành đơn vị công việc / map staged records to work units."""
     with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
-        prepare_store(gw)
         with Bars(voice) as bars:
             counts = map_period(gw, gw.default_period(), bars)
         voice.answer(counts.as_json(), Text("Ánh xạ", "Map"))
@@ -103,7 +100,6 @@ def score(
 ) -> None:
     """Chấm điểm mọi công chức trong kỳ / score everybody of the period."""
     with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
-        prepare_store(gw)
         voice.answer(score_period(gw, gw.default_period()).as_json(), Text("Chấm điểm", "Score"))
 
 
@@ -122,7 +118,6 @@ def confirm(
 ) -> None:
     """Xác nhận kết quả; từ đây tính thời hạn 05 ngày / confirm results; the legal window opens."""
     with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
-        prepare_store(gw)
         if dry_run:
             summary = release_summary(gw, gw.default_period())
             voice.answer(summary.as_json(), Text("Sẽ xác nhận", "Would confirm"))
@@ -138,14 +133,12 @@ def sign(
 ) -> None:
     """Ký và đóng gói kết quả đã xác nhận / sign confirmed results into packages."""
     with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
-        prepare_store(gw)
         voice.answer(sign_results(gw, gw.default_period()).as_json(), Text("Ký", "Sign"))
 
 
 def push(as_json: JsonFlag = False, lang: LangFlag = "", dry_run: DryRunFlag = False) -> None:
     """Gửi các gói đến hạn và hỏi lại các gói chưa rõ kết quả / send what is due, ask what is in doubt."""
     with with_gateway(as_json=as_json, lang=lang, dry_run=dry_run) as (voice, gw):
-        prepare_store(gw)
         counts = push_due(gw)
         voice.answer(counts.as_json(), Text("Gửi", "Push"))
         if set(counts.outcomes) - {"accepted", "busy", "due", "not_found"}:
@@ -157,7 +150,6 @@ def reconcile(
 ) -> None:
     """Đối soát với Cơ sở dữ liệu quốc gia / compare both sides' books."""
     with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
-        prepare_store(gw)
         report = reconcile_period(gw, gw.default_period())
         voice.answer(report.as_json(), Text("Đối soát", "Reconcile"))
         if not report.clean:
@@ -167,7 +159,6 @@ def reconcile(
 def status(period: PeriodFlag = "", as_json: JsonFlag = False, lang: LangFlag = "") -> None:
     """Tình hình kỳ và thời hạn pháp luật / where the period stands and what is left of the window."""
     with with_gateway(as_json=as_json, lang=lang, period=period) as (voice, gw):
-        prepare_store(gw)
         found = period_status(gw, gw.default_period())
         voice.answer(found.as_json(), Text("Tình hình", "Status"))
         if found.overdue:

@@ -13,7 +13,6 @@ from gateway.demo.airflow_stack import AirflowStack
 from gateway.demo.workspace import PROJECT
 from gateway.embedded.signals import orderly_signals
 from gateway.settings import task_environment
-from gateway.steps.prepare import prepare_store
 
 
 def up(lang: LangFlag = "") -> None:
@@ -29,7 +28,6 @@ def up(lang: LangFlag = "") -> None:
                 ),
                 where="GATEWAY_AIRFLOW_DATABASE_URL",
             )
-        prepare_store(gw)
         home = gw.settings.home / "airflow"
         home.mkdir(parents=True, exist_ok=True)
         stack = AirflowStack(

@@ -20,8 +20,8 @@ in_doubt held packages deadline_at window_left_s"""
 
 @dataclass(frozen=True, slots=True)
 class DemoVerdict:
-    """The books at the end. ``good``: everything that can be accepted is accepted, nothing is pending or in
-    doubt, both sides' books agree and the audit log verifies.
+    """The books at the end. ``good``: every source was read, everything that can be accepted is accepted,
+    nothing is pending or in doubt, both sides' books agree and the audit log verifies.
     """
 
     status: PeriodStatus
@@ -35,8 +35,9 @@ class DemoVerdict:
     def good(self) -> bool:
         """Whether the demo did its whole job."""
         s = self.status
-        settled = s.scored > 0 and s.accepted + s.rejected == s.scored
-        return settled and not s.pending and not s.packages_open and self.audit_verified and self.books_agree
+        everything_read = s.pulled > 0 and not s.pending and not s.sources_unread
+        settled = s.accepted + s.rejected == s.scored and not s.packages_open
+        return everything_read and settled and self.audit_verified and self.books_agree
 
     def as_json(self) -> dict[str, object]:
         """The demo's last line with ``--json``."""

@@ -20,7 +20,8 @@ from domain.records import RecordKind, digest_of
 from domain.states import Event, State
 from domain.text import Text
 from gateway.delivery.moves import move
-from gateway.store.schema import AnyRow, parked, record_head, result, source_cursor
+from gateway.store.cursors import unread_sources
+from gateway.store.schema import AnyRow, parked, record_head, result
 from gateway.store.work import Transaction
 from gateway.wiring import Gateway
 
@@ -114,21 +115,9 @@ def _warnings(conn: sa.Connection, gw: Gateway, period: Period) -> list[Text]:
                 f"{unmapped} work records are not mapped yet",
             )
         )
-    failed = conn.execute(
-        sa.select(source_cursor).where(source_cursor.c.failure.is_not(None)).order_by(source_cursor.c.source)
-    )
     found += [
-        Text(
-            f"nguồn {row.source}.{row.kind} đọc chưa trọn vẹn: {row.failure}",
-            f"source {row.source}.{row.kind} was not read to the end: {row.failure}",
-        )
-        for row in failed
-    ]
-    read = set(conn.execute(sa.select(source_cursor.c.source).distinct()).scalars())
-    found += [
-        Text(f"nguồn {name} chưa được đọc lần nào", f"source {name} was never read")
-        for name in gw.sources()
-        if name not in read
+        Text(f"nguồn {name} đọc chưa trọn vẹn: {why}", f"source {name} was not read to the end: {why}")
+        for name, why in unread_sources(conn, gw.sources()).items()
     ]
     if period.last_day >= gw.clock.now().astimezone(HANOI).date():
         found.append(Text(f"kỳ {period} chưa kết thúc", f"period {period} is not over yet"))

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from domain.period import Period
 from domain.records import RecordKind
 from domain.states import State
+from gateway.store.cursors import unread_sources
 from gateway.store.schema import AnyRow, outbox, package, parked, record_head, result, work_unit
 from gateway.wiring import Gateway
 
@@ -26,6 +27,7 @@ class PeriodStatus:
     ``parked_people``: people who cannot be scored, by reason. ``scored`` … ``rejected``: people, by their
     latest revision. ``window_left_s``: seconds to the nearest legal deadline of what is not accepted yet, or,
     when all is accepted, of what was (negative: missed). ``overdue``: past their deadline, not accepted.
+    ``sources_unread``: sources never read, or whose last reading failed, with the reason.
     """
 
     period: str
@@ -46,6 +48,7 @@ class PeriodStatus:
     deadline_at: str | None
     window_left_s: float | None
     overdue: int
+    sources_unread: dict[str, str]
     organisations: dict[str, dict[str, int]]
 
     def as_json(self) -> dict[str, object]:
@@ -62,6 +65,7 @@ def period_status(gw: Gateway, period: Period) -> PeriodStatus:
         records = _record_counts(conn, text)
         people = _parked(conn, text, "score")
         packages, still_open = _packages(conn, text)
+        unread = unread_sources(conn, gw.sources())
     window = _window(latest)
     states = Counter(row.state for row in latest)
     return PeriodStatus(
@@ -85,6 +89,7 @@ def period_status(gw: Gateway, period: Period) -> PeriodStatus:
         overdue=sum(
             1 for row in latest if row.deadline_at and row.deadline_at < now and row.state != State.ACCEPTED
         ),
+        sources_unread=unread,
         organisations=_by_organisation(latest),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,24 @@ def test_the_language_is_chosen() -> None:
 def test_wrong_use_exits_2(arguments: tuple[str, ...]) -> None:
     """Unknown commands and options, and a missing reason, are wrong use."""
     assert run(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("source", "list"),
+        ("parked", "list"),
+        ("audit", "verify"),
+        ("status",),
+        ("map",),
+        ("score",),
+        ("push",),
+    ],
+)
+def test_any_command_may_be_the_first_on_an_empty_database(postgres, arguments: tuple[str, ...]) -> None:
+    """No command asks for another one first: the store is made when it is missing."""
+    name = f"empty_{uuid.uuid4().hex[:8]}"
+    postgres.create_database(name)
+    done = run(*arguments, "--json", GATEWAY_DATABASE_URL=postgres.url(name))
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout.splitlines()[-1])
