@@ -19,7 +19,9 @@ def period_of_run(asked: str, events: Iterable[AssetEvent]) -> str:
     """``asked`` if it is not empty, else the newest period named by ``events``, else ``""``.
 
     Several events can start one run together. Those that name no period mean the default period, whose
-    turn comes again with the next hour; a named period was asked for once, so it goes first.
+    turn comes again with the next hour; a named period was asked for once, so it goes first. While a run
+    waits for its approver, Airflow keeps only the first event for the next run: a period asked for then must
+    be asked for again, from ``score_period`` itself (docs/airflow.md).
     """
     if asked:
         return asked

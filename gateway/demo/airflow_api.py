@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 import httpx
@@ -35,6 +36,8 @@ class Run:
     state: str
     period: str
     """The parameter ``period`` it was triggered with; empty: none."""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
 
     @property
     def finished(self) -> bool:
@@ -104,10 +107,10 @@ class AirflowApi:
         errors = self._list("/api/v2/importErrors", "import_errors")
         return "; ".join(f"{e['filename']}: {str(e['stack_trace']).strip().splitlines()[-1]}" for e in errors)
 
-    def trigger(self, dag_id: str, conf: Mapping[str, str] | None = None) -> str:
-        """Start a run of ``dag_id`` with the parameters ``conf``; its run id."""
+    def trigger(self, dag_id: str, conf: Mapping[str, str] | None = None) -> Run:
+        """Start a run of ``dag_id`` with the parameters ``conf``."""
         body = {"logical_date": None, "conf": dict(conf or {})}
-        return str(self._call("POST", f"/api/v2/dags/{dag_id}/dagRuns", body)["dag_run_id"])
+        return _run(self._call("POST", f"/api/v2/dags/{dag_id}/dagRuns", body))
 
     def runs(self, dag_id: str) -> list[Run]:
         """The newest runs of ``dag_id`` (100 at most), newest first."""
@@ -142,9 +145,15 @@ class AirflowApi:
         value = _checked(answer).get("value")
         return json.loads(value) if isinstance(value, str) else value
 
-    def started_by(self, dag_id: str, source: Run) -> Run | None:
-        """The run of ``dag_id`` that an asset event of the run ``source`` started, if there is one yet."""
+    def run_that_saw(self, dag_id: str, source: Run) -> Run | None:
+        """The run of ``dag_id`` that works on what the finished run ``source`` left, if there is one yet.
+
+        That is a run started by an asset event of ``source``, or any run begun after its end: while a run is
+        active, Airflow 3.3 keeps one waiting event for the next and forgets those that come after it.
+        """
         for run in self.runs(dag_id):
+            if run.started_at and source.ended_at and run.started_at >= source.ended_at:
+                return run
             path = f"/api/v2/dags/{dag_id}/dagRuns/{run.run_id}/upstreamAssetEvents"
             events = cast("list[Json]", self._call("GET", path)["asset_events"])
             if any(
@@ -252,7 +261,18 @@ def _checked(answer: httpx.Response) -> Json:
 
 def _run(row: Json) -> Run:
     conf = cast("Json", row.get("conf") or {})
-    return Run(str(row["dag_id"]), str(row["dag_run_id"]), str(row["state"]), str(conf.get("period") or ""))
+    return Run(
+        str(row["dag_id"]),
+        str(row["dag_run_id"]),
+        str(row["state"]),
+        str(conf.get("period") or ""),
+        _instant(row.get("start_date")),
+        _instant(row.get("end_date")),
+    )
+
+
+def _instant(text: object) -> datetime | None:
+    return datetime.fromisoformat(str(text)) if text else None
 
 
 def _approval(run: Run, row: Json) -> Approval:

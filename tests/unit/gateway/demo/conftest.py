@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -22,6 +23,8 @@ class FakeRun:
     """(state of the run, state of each task) at the first look, the second, …; the last one stays."""
     source: tuple[str, str] | None = None
     looks: int = 0
+    began: int = 0
+    """Seconds after some midnight; every run ends at second 1."""
 
     def state(self):
         return self.script[min(self.looks, len(self.script) - 1)]
@@ -99,13 +102,22 @@ class FakeAirflow:
         return next(run for run in self.runs if run.run_id == run_id)
 
     def row(self, run):
-        return {"dag_id": run.dag_id, "dag_run_id": run.run_id, "state": run.state()[0], "conf": run.conf}
+        day = datetime(2026, 7, 1, tzinfo=UTC)
+        return {
+            "dag_id": run.dag_id,
+            "dag_run_id": run.run_id,
+            "state": run.state()[0],
+            "conf": run.conf,
+            "start_date": (day + timedelta(seconds=run.began)).isoformat(),
+            "end_date": (day + timedelta(seconds=1)).isoformat() if run.state()[0] != "running" else None,
+        }
 
     def look(self, run):
         row = self.row(run)
         if run.state()[0] == "success" and (next_dag := self.causes.get(run.dag_id)):
-            self.causes.pop(run.dag_id)
-            self.add(next_dag, source=(run.dag_id, run.run_id))
+            source = (run.dag_id, run.run_id)
+            if source not in {other.source for other in self.runs}:
+                self.add(next_dag, source=source)
         waiting = "awaiting_input" in run.state()[1].values() and run.run_id not in {
             a for a, _ in self.answers
         }

@@ -13,9 +13,9 @@ DONE = [("running", {"a": "running"}), ("success", {"a": "success"})]
 
 
 def test_a_run_is_started_and_followed_to_its_end(airflow, api):
-    """Trigger gives the run's id with its parameters; wait tells every look and ends with the final state."""
+    """Trigger gives the run with its parameters; wait tells every look and ends with the final state."""
     airflow.scripts["pull_work"] = DONE
-    run = api.run("pull_work", api.trigger("pull_work", {"period": "2026-06"}))
+    run = api.trigger("pull_work", {"period": "2026-06"})
     assert run.period == "2026-06"
     looks = []
     done = api.wait(run, lambda now, _tasks: looks.append(now.state))
@@ -78,7 +78,7 @@ def test_waits_are_bounded(api):
 def test_a_question_is_answered_once(airflow, api):
     """The second answer to the same question is refused and says so."""
     airflow.scripts["score_period"] = [("running", {"release": "awaiting_input"})]
-    run = api.run("score_period", api.trigger("score_period"))
+    run = api.trigger("score_period")
     (question,) = api.pending_approvals(run)
     assert question.subject == "Phát hành 60"
     api.answer(question, REJECT)
