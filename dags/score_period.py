@@ -21,13 +21,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, task
 
 from gateway.airflow.approval import ANSWER_WITHIN, BODY, SUBJECT
 from gateway.airflow.assets import CONFIRMED, RAW, SHEETS, UNITS
 from gateway.airflow.params import period_param
 from gateway.airflow.period import period_of_run
+from gateway.airflow.release import ReleaseOperator
 from gateway.airflow.retries import retry_once
 from gateway.airflow.schedule import OWNER, START
 
@@ -76,7 +76,7 @@ with DAG(
 
         return tasks.waiting_for_release(str(scored["period"]))
 
-    release = ApprovalOperator(
+    release = ReleaseOperator(
         task_id="release",
         subject=SUBJECT,
         body=BODY,

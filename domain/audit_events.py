@@ -19,6 +19,7 @@ class AuditEvent(StrEnum):
     RESULT_COMPUTED = "result.computed"
     RESULT_MOVED = "result.moved"
     PERIOD_RELEASED = "period.released"
+    PERIOD_REFUSED = "period.refused"
     PACKAGE_FROZEN = "package.frozen"
     ATTEMPT_STARTED = "attempt.started"
     ATTEMPT_ENDED = "attempt.ended"

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+APPROVE = "Approve"
+"""How Airflow's ``ApprovalOperator`` writes a yes."""
+
 ANSWER_WITHIN = timedelta(hours=24)
 """How long one question stands. After that its run fails, visibly, and the next one asks with new numbers."""
 
@@ -52,10 +55,11 @@ opens; if it changes before that, nothing is confirmed.
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Who answered and when (UTC)."""
+    """Who answered, when (UTC), and whether with yes."""
 
     by: str
     at: datetime
+    approved: bool
 
 
 def read_answer(payload: Mapping[str, object]) -> Answer:
@@ -74,4 +78,6 @@ def read_answer(payload: Mapping[str, object]) -> Answer:
         raise ValueError(
             "câu trả lời không có người trả lời hoặc thời điểm / an answer of nobody, or at no time"
         )
-    return Answer(f"airflow:{name}", instant.astimezone(UTC))
+    return Answer(
+        f"airflow:{name}", instant.astimezone(UTC), approved=payload.get("chosen_options") == [APPROVE]
+    )

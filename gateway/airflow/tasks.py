@@ -73,14 +73,30 @@ def waiting_for_release(period: str) -> Counts:
 
 
 def confirm_release(summary: Mapping[str, JsonValue], answer: Mapping[str, object]) -> Counts:
-    """Confirm exactly the set that was shown, in the name of the person who answered, from that moment on."""
+    """Confirm exactly the set that was shown, in the name of the person who answered, from that moment on.
+
+    Raises:
+        AirflowFailException: the answer was no; also when somebody clears this task to run it all the same.
+    """
     said = read_answer(answer)
+    if not said.approved:
+        raise AirflowFailException(f"{said.by} đã từ chối, không xác nhận / refused: nothing is confirmed")
     with task_gateway() as gw:
         period = Period.parse(str(summary["period"]))
         done = release.confirm_period(
             gw, period, by=said.by, expected_digest=str(summary["digest"]), at=said.at
         )
         return _told(done.as_json())
+
+
+def note_refusal(summary: Mapping[str, JsonValue], answer: Mapping[str, object]) -> None:
+    """Write a refusal into the audit log; the confirmation itself writes an approval."""
+    said = read_answer(answer)
+    if said.approved:
+        return
+    with task_gateway() as gw:
+        period = Period.parse(str(summary["period"]))
+        release.note_refusal(gw, period, by=said.by, at=said.at, digest=str(summary["digest"]))
 
 
 def sign_results() -> list[int]:

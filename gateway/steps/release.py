@@ -161,6 +161,13 @@ def confirm_period(
     return ConfirmCounts(str(period), len(ids), by, window.last_day.isoformat(), window.instant.isoformat())
 
 
+def note_refusal(gw: Gateway, period: Period, *, by: str, at: datetime, digest: str) -> None:
+    """Write into the audit log that ``by`` refused the set ``digest``; the results stay COMPUTED."""
+    with gw.transaction() as tx:
+        told = {"period": str(period), "by": by, "at": at.isoformat(), "set": digest}
+        tx.note(AuditEvent.PERIOD_REFUSED, told)
+
+
 def _confirm(tx: Transaction, period: Period, by: str, confirmed_at: datetime, window: Deadline) -> list[int]:
     computed = sa.and_(result.c.period == str(period), result.c.state == State.COMPUTED)
     ids = move(tx, computed, Event.CONFIRM, {"by": by})

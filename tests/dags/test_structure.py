@@ -40,7 +40,7 @@ def test_score_waits_for_a_person_before_confirming(dags):
         "release": ["release_gate"],
         "confirm": ["release", "release_gate"],
     }
-    assert dag["tasks"]["release"]["operator"] == "ApprovalOperator"
+    assert dag["tasks"]["release"]["operator"] == "ReleaseOperator"
     assert dag["tasks"]["confirm"]["trigger_rule"] == "all_success"
 
 

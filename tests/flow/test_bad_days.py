@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -15,11 +16,11 @@ from gateway.steps.map import map_period
 from gateway.steps.parked import drop_parked, list_parked, retry_parked, show_parked
 from gateway.steps.pull import pull_source
 from gateway.steps.push import push_due
-from gateway.steps.release import confirm_period, release_summary
+from gateway.steps.release import confirm_period, note_refusal, release_summary
 from gateway.steps.score import score_period
 from gateway.steps.sign import sign_results
 from gateway.steps.status import period_status
-from gateway.store.schema import raw_page, result, source_record
+from gateway.store.schema import audit_log, raw_page, result, source_record
 from simulators.pki.home import PkiOptions, make_pki
 
 PERIOD = Period.parse("2026-10")
@@ -251,3 +252,17 @@ def test_records_of_another_period_wait_for_their_own(house, world, item) -> Non
     november = Period.parse("2026-11")
     map_period(house, november)
     assert period_status(house, november).mapped == 1
+
+
+def test_a_refusal_is_audited_and_changes_nothing(house, clock, states) -> None:
+    """Who refused which set and when stands in the log; the results stay computed and can be shown again."""
+    pull_map_score(house)
+    shown = release_summary(house, PERIOD)
+    note_refusal(house, PERIOD, by="airflow:lan", at=clock.now(), digest=shown.digest)
+    with house.engine.connect() as conn:
+        payload = conn.execute(
+            sa.select(audit_log.c.payload).where(audit_log.c.event == "period.refused")
+        ).scalar_one()
+    assert json.loads(bytes(payload))["set"] == shown.digest
+    assert states() == {"COMPUTED": 4}
+    assert release_summary(house, PERIOD).digest == shown.digest

@@ -76,7 +76,10 @@ def test_the_answer_names_person_and_moment():
         "responded_by_user": {"id": "7", "name": "lan"},
         "responded_at": "2026-07-02T09:00:00+07:00",
     }
-    assert read_answer(payload) == Answer("airflow:lan", datetime(2026, 7, 2, 2, 0, tzinfo=UTC))
+    said = Answer("airflow:lan", datetime(2026, 7, 2, 2, 0, tzinfo=UTC), approved=True)
+    assert read_answer(payload) == said
+    assert not read_answer(payload | {"chosen_options": ["Reject"]}).approved
+    assert not read_answer(payload | {"chosen_options": ["Approve", "Reject"]}).approved
 
 
 def test_a_user_without_a_name_is_known_by_id():
