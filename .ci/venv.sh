@@ -31,12 +31,14 @@ with_pip() {
         echo "Thiếu mô-đun venv (Debian/Ubuntu: apt install python3-venv) / the venv module is missing" >&2
         return 1
     fi
-    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements.lock
+    echo "   đang cài các gói, khoảng một phút / installing packages, about a minute"
+    # Twice quiet: errors only. A machine's own package settings can print a line for each of 170 packages.
+    "$folder/bin/python" -m pip install --quiet --quiet --require-hashes -r requirements.lock
 }
 
 # uv does not read pip's settings: where only pip is told of the packages' place, pip gets its turn.
 if ! with_uv; then with_pip; fi
 # The lock has pip and the build backend too, so this step needs no network and no other package.
-"$folder/bin/python" -m pip install --quiet --no-index --no-deps --no-build-isolation --editable .
+"$folder/bin/python" -m pip install --quiet --quiet --no-index --no-deps --no-build-isolation --editable .
 "$folder/bin/python" -c 'import domain, connectors, mappings, scoring, certificates, gateway'
 echo "== $folder/bin/gateway"

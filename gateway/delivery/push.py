@@ -74,22 +74,18 @@ def work_on(gw: Gateway, receiver: ReceiverClient, package_id: int) -> str:
 
 
 def _open_attempt(gw: Gateway, lease: Lease) -> Attempt:
-    now = gw.clock.now()
+    """Count and write the attempt; a sending moves the results too. Committed before the socket opens."""
+    asking = lease.stage is Stage.IN_DOUBT
     with gw.transaction() as tx:
         fence(tx, lease, lease.stage)
-        if lease.stage is Stage.IN_DOUBT:
-            return start_attempt(tx, lease, "status", now)
-        made = start_attempt(tx, lease, "submit", now)
-        move(
-            tx,
-            result.c.package_id == lease.package_id,
-            Event.SEND,
-            {"package": lease.key, "attempt": made.id},
-        )
+        made = start_attempt(tx, lease, "status" if asking else "submit", gw.clock.now())
+        if not asking:
+            cause = {"package": lease.key, "attempt": made.id}
+            move(tx, result.c.package_id == lease.package_id, Event.SEND, cause)
         tx.conn.execute(
             sa.update(outbox)
             .where(outbox.c.package_id == lease.package_id)
-            .values(state=Stage.SENDING, attempts=outbox.c.attempts + 1)
+            .values(state=_working_stage(made), attempts=outbox.c.attempts + 1)
         )
         return made
 
@@ -175,7 +171,8 @@ def _settle_failure(gw: Gateway, lease: Lease, made: Attempt, failure: GatewayEr
             tx.note(AuditEvent.RECEIPT_REFUSED, {"package": lease.key, "because": failure.message.en})
         end_attempt(tx, lease, made, failure.code, now)
         stage = _after_failure(tx, lease, made, failure)
-        more = {"refusal": failure.message.en} if isinstance(failure, ReceiverRefused) else {}
+        refused = isinstance(failure, ReceiverRefused) and made.action == "submit"
+        more = {"refusal": failure.message.en} if refused else {}
         delay = retry_delay(
             lease.attempts + 1,
             base_s=gw.settings.retry_base_s,
