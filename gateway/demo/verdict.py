@@ -67,7 +67,7 @@ class DemoVerdict:
             (Text("Bị từ chối", "rejected"), s.rejected),
             (Text("Chưa rõ", "in doubt"), s.in_doubt),
             (Text("Còn lại trong thời hạn (ngày)", "left in the legal window (days)"), days),
-            (Text("Sổ hai bên khớp nhau", "both sides' books agree"), self.books_agree),
+            (Text("Sổ hai bên khớp nhau", "both sides' books agree"), "✓" if self.books_agree else "✗"),
             (
                 Text("Nhật ký kiểm toán", "audit log"),
                 f"✓ {self.audit_entries}" if self.audit_verified else self.audit_problem,
