@@ -119,16 +119,19 @@ def test_no_process_is_left(month):
 
 
 def test_every_run_was_green(books):
-    """No DAG of the five had a failed run."""
+    """Each of the five DAGs ran to a good end and none failed.
+
+    A run the schedule started at a ten-minute mark, just when the demo ended, may still be under way.
+    """
     rows = books["airflow"].execute(sa.text("SELECT dag_id, state FROM dag_run")).all()
-    assert {row.dag_id for row in rows} == {
+    assert {row.dag_id for row in rows if row.state == "success"} == {
         "pull_work",
         "score_period",
         "push_results",
         "reconcile",
         "seal_audit",
     }
-    assert {row.state for row in rows} == {"success"}
+    assert {row.state for row in rows} <= {"success", "running", "queued"}
 
 
 def test_tasks_tell_each_other_little(books):
