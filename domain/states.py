@@ -78,8 +78,6 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     **{(state, Event.HOLD): State.HELD for state in State if state not in {State.HELD, State.SUPERSEDED}},
 }
 
-FINAL = frozenset({State.ACCEPTED, State.REJECTED, State.SUPERSEDED})
-
 
 def next_state(state: State, event: Event) -> State:
     """The state after ``event``.
@@ -97,8 +95,3 @@ def next_state(state: State, event: Event) -> State:
             ),
             Text("Báo cho nhóm phát triển kèm nhật ký", "report this to the developers with the log"),
         ) from missing
-
-
-def sources_of(event: Event) -> frozenset[State]:
-    """The states in which ``event`` is legal."""
-    return frozenset(state for state, known in TRANSITIONS if known is event)

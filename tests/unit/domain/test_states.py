@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.errors import IllegalTransition
-from domain.states import TRANSITIONS, Event, State, next_state, sources_of
+from domain.states import TRANSITIONS, Event, State, next_state
 
 PROOFS = {Event.ACCEPT, Event.PROVEN_ACCEPTED}
 
@@ -35,9 +35,3 @@ def test_every_pair_outside_the_table_is_refused() -> None:
 def test_nothing_follows_superseded() -> None:
     """A superseded result never moves again."""
     assert not any(state is State.SUPERSEDED for state, _ in TRANSITIONS)
-
-
-def test_sources_of_reads_the_same_table() -> None:
-    """``sources_of`` lists exactly the states in which an event is legal."""
-    assert sources_of(Event.SEND) == {State.SIGNED}
-    assert State.SUPERSEDED not in sources_of(Event.HOLD)
