@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -44,29 +44,43 @@ def freeze(tx: Transaction, gw: Gateway, period: Period, rows: list[AnyRow]) -> 
 
     Raises:
         CertificateProblem: the key must not be used, or what was signed does not verify.
+        ImpossibleInput: the package's header cannot be written: the profile is wrong, not a result.
         TimestampUnavailable: no timestamp.
     """
     lines = [_line(row) for row in rows]
-    unwritable = {line.key: words for line in lines if (words := _objection(gw, line))}
-    for key, words in unwritable.items():
-        move(tx, result.c.key == key, Event.HOLD, {"because": words})
-    rows = [row for row in rows if row.key not in unwritable]
-    if not rows:
-        return Frozen(None, 0, len(unwritable))
     head = _head(tx, gw, period, rows)
-    rendered = render_package(gw.files.profile, head, [ln for ln in lines if ln.key not in unwritable])
+    try:
+        rendered = render_package(gw.files.profile, head, lines)
+    except ImpossibleInput:
+        form = LineForm(gw.files.profile)
+        unwritable = {line.key: words for line in lines if (words := _objection(form, line))}
+        if not unwritable:  # the header is at fault, not a person's result
+            raise
+        return _hold_and_go_on(tx, gw, period, rows, unwritable)
     body = sign_enveloped(
         rendered.body, uri="#package", signer=gw.signer, at=head.created_at, timestamp=gw.stamp
     )
     timestamped_at = _as_a_stranger_would(gw, body, rendered)
     package_id = _store(tx, gw, head, body, rendered, timestamped_at)
     _enqueue(tx, package_id, head, rows)
-    return Frozen(package_id, len(rows), len(unwritable))
+    return Frozen(package_id, len(rows), 0)
 
 
-def _objection(gw: Gateway, line: ResultLine) -> str:
+def _hold_and_go_on(
+    tx: Transaction, gw: Gateway, period: Period, rows: list[AnyRow], unwritable: dict[str, str]
+) -> Frozen:
+    """Hold the results that cannot be written (key → why) and make the package of the others."""
+    for key, words in unwritable.items():
+        move(tx, result.c.key == key, Event.HOLD, {"because": words})
+    rest = [row for row in rows if row.key not in unwritable]
+    if not rest:
+        return Frozen(None, 0, len(unwritable))
+    return replace(freeze(tx, gw, period, rest), held=len(unwritable))
+
+
+def _objection(form: LineForm, line: ResultLine) -> str:
     try:
-        LineForm(gw.files.profile).render(line)
+        form.render(line)
     except ImpossibleInput as fault:
         return fault.message.en
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from domain.period import Period
 from domain.text import Text
@@ -46,11 +46,12 @@ def run_through_airflow(
         database_url=postgres.url(_DATABASE),
         dags_folder=PROJECT / "dags",
         environment=environment,
+        say=voice.say,
     )
     on_kill(stack.kill)
     with open_gateway(read_settings(), actor="demo") as gw:
         prepare_store(gw)
-        with _running(stack, voice):
+        with stack:
             period = Period.parse(workspace.plan.period)
             drive_month(
                 stack.api, period=str(period), progress=voice.say, settled=lambda: _settled(gw, period)
@@ -60,15 +61,6 @@ def run_through_airflow(
             if stay:
                 _wait_for_ctrl_c(voice)
     return verdict
-
-
-@contextlib.contextmanager
-def _running(stack: AirflowStack, voice: Voice) -> Iterator[None]:
-    try:
-        stack.start(voice.say)
-        yield
-    finally:
-        stack.stop()
 
 
 def _settled(gw: Gateway, period: Period) -> bool:

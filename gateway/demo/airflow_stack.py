@@ -49,7 +49,7 @@ class AirflowStack:
 
     ``home`` becomes AIRFLOW_HOME. ``environment`` is what tasks get besides PATH and language: the gateway's
     settings and connections; only the scheduler, whose children the tasks are, is given it. ``port``:
-    preferred; another one is taken if it is busy.
+    preferred; another one is taken if it is busy. ``say`` is told what it does while it starts.
     """
 
     def __init__(
@@ -60,7 +60,9 @@ class AirflowStack:
         dags_folder: Path,
         environment: Mapping[str, str],
         port: int = PREFERRED_PORT,
+        say: Say = lambda _text: None,
     ) -> None:
+        self._say = say
         self._home = home.resolve()
         self._database_url = database_url
         self._dags_folder = dags_folder.resolve()
@@ -83,7 +85,7 @@ class AirflowStack:
             raise _not_up("airflow", self._home, "")
         return self._api
 
-    def start(self, say: Say = lambda _text: None) -> None:
+    def start(self) -> None:
         """Migrate the metadata, start the components, wait until all are healthy and know the DAGs.
 
         Raises:
@@ -95,7 +97,7 @@ class AirflowStack:
         )
         self.password = config.write()
         self.url = config.url
-        say(Text("Airflow: chuẩn bị cơ sở dữ liệu", "Airflow: preparing its metadata"))
+        self._say(Text("Airflow: chuẩn bị cơ sở dữ liệu", "Airflow: preparing its metadata"))
         self._migrate()
         for name, arguments in COMPONENTS.items():
             self._children.start(
@@ -104,7 +106,7 @@ class AirflowStack:
                 env=self._base() | (self._environment if name == "scheduler" else {}),
                 cwd=self._home,
             )
-        say(Text(f"Airflow: khởi động tại {self.url}", f"Airflow: starting at {self.url}"))
+        self._say(Text(f"Airflow: khởi động tại {self.url}", f"Airflow: starting at {self.url}"))
         self._api = AirflowApi(self.url, self.username, self.password)
         self._wait_until("healthy", self.api.healthy)
         self._wait_until("DAGs", self._knows_dags)

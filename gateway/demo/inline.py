@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+
 from domain.errors import GatewayError, Retry
 from domain.period import Period
 from domain.text import Text
@@ -27,7 +29,6 @@ from gateway.wiring import Gateway, open_gateway
 Say = Callable[[Text], None]
 _PUSH_PATIENCE_S = 90.0
 _BETWEEN_ROUNDS_S = 0.2
-_WAITS_S = (0.5, 1.0, 2.0)
 _T = TypeVar("_T")
 
 
@@ -101,13 +102,20 @@ def _push(gw: Gateway, period: Period, say: Say) -> None:
 
 def _patiently(step: Callable[[], _T], say: Say) -> _T:
     """Run ``step`` again while its error says that the same call may go through later (a few times)."""
-    for wait_s in _WAITS_S:
-        try:
-            return step()
-        except Retry as fault:
+
+    def tell(state: RetryCallState) -> None:
+        fault = state.outcome.exception() if state.outcome else None
+        if isinstance(fault, Retry):
             say(Text(fault.explain("vi"), fault.explain("en")))
-            time.sleep(wait_s)
-    return step()
+
+    again = Retrying(
+        retry=retry_if_exception_type(Retry),
+        stop=stop_after_attempt(4),
+        wait=wait_exponential(multiplier=0.5),
+        before_sleep=tell,
+        reraise=True,
+    )
+    return again(step)
 
 
 def main() -> int:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from domain.audit_events import AuditEvent
-from domain.errors import BadFile, Misconfigured
 from domain.parking import Parked, ParkReason
 from domain.period import Period
 from domain.records import RecordKind, digest_of
 from domain.text import Text
 from domain.work import WorkUnit
 from gateway.steps.adopt import adopt_files
+from gateway.steps.mapping_files import usable_mapping
 from gateway.steps.people import map_people
 from gateway.store.heads import Head, mark_mapped, pending_heads, streams
 from gateway.store.parking import Waiting, park, resolve_heads
@@ -24,7 +24,7 @@ from gateway.store.units import product_claims, replace_units
 from gateway.store.work import Transaction
 from gateway.wiring import Gateway
 from mappings.apply import WorkMapper
-from mappings.mapping_file import WorkMapping, expect
+from mappings.mapping_file import WorkMapping
 from mappings.work_dates import OtherPeriod
 
 _BATCH = 2000
@@ -68,12 +68,10 @@ def map_period(gw: Gateway, period: Period, progress: Progress | None = None) ->
     _look_again_at_duplicates(gw)
     engine_base = [gw.files.digest("catalogue.csv"), roster_digest(roster)]
     for source, kind in all_streams:
-        try:
-            mapping = expect(gw.files.mapping(source, kind), WorkMapping)
-        except (BadFile, Misconfigured) as fault:
-            counts.faults.append(Text(fault.explain("vi"), fault.explain("en")))
+        usable = usable_mapping(gw, source, kind, WorkMapping, counts.faults)
+        if usable is None:
             continue
-        digest = gw.files.digest(f"mappings/{source}.{kind.value}.yaml")
+        mapping, digest = usable
         mapper = WorkMapper(mapping, catalogue=catalogue, roster=roster, period=period)
         stream = _Stream(gw, source, kind, mapper, period, digest, digest_of([*engine_base, digest]))
         _map_stream(stream, counts, progress)

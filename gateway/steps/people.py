@@ -9,26 +9,30 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.audit_events import AuditEvent
-from domain.errors import BadFile
 from domain.evaluation import Evaluation
 from domain.parking import Parked
 from domain.people import Organisation, Person
 from domain.period import Period
 from domain.records import RecordKind, SourceRecord, digest_of
-from domain.text import Text
+from gateway.steps.mapping_files import usable_mapping
 from gateway.store.heads import Head, mark_mapped, pending_heads, streams
 from gateway.store.parking import Waiting, park, resolve_heads
 from gateway.store.roster import load_roster, roster_digest, save_organisations, save_people
 from gateway.store.schema import evaluation
 from gateway.store.work import Transaction
 from gateway.wiring import Gateway
-from mappings.mapping_file import MappingFile
+from mappings.mapping_file import EvaluationMapping, MappingFile, OrganisationMapping, PeopleMapping
 from mappings.people import map_evaluation, map_organisation, map_person
 
 if TYPE_CHECKING:
     from gateway.steps.map import MapCounts
 
 _BATCH = 2000
+_MAPPINGS: dict[RecordKind, type[MappingFile]] = {
+    RecordKind.ORGANISATIONS: OrganisationMapping,
+    RecordKind.PEOPLE: PeopleMapping,
+    RecordKind.EVALUATIONS: EvaluationMapping,
+}
 Read = Callable[[SourceRecord, MappingFile], "Organisation | Person | Evaluation | Parked"]
 
 
@@ -61,12 +65,10 @@ def _map_kind(
         sources = [source for source, its_kind in streams(conn) if its_kind is kind]
     done = 0
     for source in sources:
-        try:
-            mapping = gw.files.mapping(source, kind)
-        except BadFile as fault:
-            counts.faults.append(Text(fault.explain("vi"), fault.explain("en")))
+        usable = usable_mapping(gw, source, kind, _MAPPINGS[kind], counts.faults)
+        if usable is None:
             continue
-        digest = gw.files.digest(f"mappings/{source}.{kind.value}.yaml")
+        mapping, digest = usable
         engine = digest_of([engine_base, digest])
         with gw.engine.connect() as reading:
             for heads in pending_heads(reading, source, kind, engine, str(period), batch=_BATCH):
