@@ -35,14 +35,14 @@ demo: $(STAMP) ## one month of one province, from source to receipt, on this mac
 	@exec $(BIN)/gateway demo --province '$(PROVINCE)' --people '$(PEOPLE)' --units '$(UNITS)' --seed '$(SEED)' $(if $(EXIT),--exit)
 
 test: $(STAMP) ## all tests, with a real PostgreSQL and a real Airflow
-	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: $(STAMP) ## format, lint, types, import direction and the fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/unit tests/architecture
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/architecture
 
 bench: $(STAMP) ## the measurements in benchmarks/, with peers in the same run
 	@set -e; found=; for file in benchmarks/[a-z]*.py; do \

@@ -98,6 +98,11 @@ class AirflowApi:
             cast("Json", part).get("status") == "healthy" for part in answer.json().values()
         )
 
+    def scheduler_beat(self) -> str:
+        """The scheduler's latest sign of life, an ISO instant; empty before the first."""
+        health = cast("dict[str, Json]", self._call("GET", "/api/v2/monitor/health"))
+        return str(health["scheduler"].get("latest_scheduler_heartbeat") or "")
+
     def dag_ids(self) -> frozenset[str]:
         """The DAGs Airflow has read."""
         return frozenset(str(dag["dag_id"]) for dag in self._list("/api/v2/dags", "dags"))

@@ -24,6 +24,14 @@ PARALLELISM = 4
 _KEY_BYTES = 32
 
 
+_SCHEDULER = {
+    "scheduler_heartbeat_sec": "2",  # an approval through the API waits for two of them
+    "enable_health_check": "False",  # a listener more; the API tells the same
+    # A task whose process was killed is noticed after a minute instead of five.
+    "task_instance_heartbeat_timeout": "60",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AirflowConfig:
     """Where this Airflow lives and listens; ``home`` is its AIRFLOW_HOME."""
@@ -100,11 +108,7 @@ class AirflowConfig:
                 "expose_config": "False",
             },
             "api_auth": {"jwt_secret": keys["jwt"]},
-            "scheduler": {
-                "enable_health_check": "False",  # a listener more; the API tells the same
-                # A task whose process was killed is noticed after a minute instead of five.
-                "task_instance_heartbeat_timeout": "60",
-            },
+            "scheduler": dict(_SCHEDULER),
             "dag_processor": {"parsing_processes": "1", "refresh_interval": "30"},
             "usage_data_collection": {"enabled": "False"},
         }

@@ -5,7 +5,6 @@ The driver does by API what an operator does with a browser; it decides nothing 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,10 +15,11 @@ from gateway.demo.airflow_api import AirflowApi, Run, TaskRun
 Say = Callable[[Text], None]
 
 _DONE_WITH = frozenset({"success", "failed", "skipped", "upstream_failed", "removed"})
-READ_FOR_S = 5.0
-"""A person reads before answering, and Airflow 3.3.2 needs it: a question answered before the scheduler has
-seen its worker leave puts the task back in the queue too early, and the scheduler then fails it as changed
-from outside (seen with 10,000 records and an answer after half a second)."""
+BEATS_BEFORE_ANSWER = 2
+"""How often the scheduler goes round between a question and its answer. Airflow 3.3.2 needs it: an answer
+given before the scheduler has seen the asking worker leave puts the task back in the queue too early, and the
+scheduler then fails it as changed from outside (seen on a busy machine even five seconds after the question).
+It tells its heartbeat after it has read what workers reported, so the second beat is late enough."""
 
 _REFUSED = Text("Người phê duyệt từ chối: không xác nhận", "the approver refused: nothing is confirmed")
 _NOTHING_NEW = Text("Không có kết quả mới chờ phát hành", "nothing new waits for release")
@@ -34,19 +34,19 @@ def drive_month(
     period: str,
     progress: Say,
     settled: Callable[[], bool],
-    read_for_s: float = READ_FOR_S,
+    beats: int = BEATS_BEFORE_ANSWER,
 ) -> None:
     """Drive ``period`` from source to receipt through ``pull_work``, ``score_period`` and ``push_results``.
 
     ``settled`` says whether every package has its answer; until then ``push_results`` is run again, as its
-    schedule would. ``read_for_s``: how long the approver looks before answering. A month with nothing new to
-    release ends well too.
+    schedule would. ``beats``: see ``BEATS_BEFORE_ANSWER``. A month with nothing new to release ends
+    well too.
 
     Raises:
         Park: a run failed in a way that nothing can follow.
         Retry: a run takes too long.
     """
-    driver = _Driver(api, progress, read_for_s)
+    driver = _Driver(api, progress, beats)
     pulled = driver.pull(period)
     released = driver.score_and_release(pulled)
     driver.push(released, settled)
@@ -58,7 +58,7 @@ def drive_month(
 class _Driver:
     api: AirflowApi
     progress: Say
-    read_for_s: float
+    beats: int
 
     def pull(self, period: str) -> Run:
         """The run the schedule has just made if there is one, else a run of our own."""
@@ -110,7 +110,7 @@ class _Driver:
     def follow(self, run: Run) -> Run:
         """Wait for the end of ``run``; every task's end is told once, every question is answered with yes."""
         told: set[tuple[str, int]] = set()
-        asked_at: list[float] = []
+        seen: list[str] = []  # the scheduler's heartbeats since the question was first seen
         self.progress(Text(f"Airflow: {run.dag_id} bắt đầu", f"Airflow: {run.dag_id} starts"))
 
         def look(now: Run, tasks: Sequence[TaskRun]) -> None:
@@ -120,10 +120,13 @@ class _Driver:
                     told.add(place)
                     name = f"{now.dag_id}.{task.task_id}" + (f" [{task.label}]" if task.label else "")
                     self.progress(Text(f"  {name}: {task.state}", f"  {name}: {task.state}"))
-            if any(task.state == "awaiting_input" for task in tasks):
-                asked_at.append(time.monotonic())
-                if asked_at[-1] - asked_at[0] >= self.read_for_s:
-                    self._answer(now)
+            if not any(task.state == "awaiting_input" for task in tasks):
+                seen.clear()
+                return
+            seen.append(self.api.scheduler_beat())
+            if len(set(seen)) > self.beats:
+                seen.clear()
+                self._answer(now)
 
         return self.api.wait(run, look, timeout_s=_RUN_WITHIN_S)
 

@@ -81,8 +81,8 @@ def books(month):
         yield opened
 
 
-# One run for all: with xdist they must stay on one worker (--dist loadgroup).
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("airflow")]
+# One run for all: with xdist the file stays on one worker (--dist loadfile).
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_every_receipt_is_back(month):

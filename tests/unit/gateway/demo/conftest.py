@@ -42,6 +42,21 @@ class FakeAirflow:
     token_expires_after: int = 10**6
     calls: int = 0
     broken: int = 0
+    health_calls: int = 0
+    beat_when_asked: int | None = None
+    beat_when_answered: int | None = None
+
+    @property
+    def beat(self):
+        """The scheduler's heartbeats so far: one for every two looks at its health."""
+        return self.health_calls // 2
+
+    def health(self):
+        if self.beat_when_asked is None:
+            self.beat_when_asked = self.beat
+        beat = {"latest_scheduler_heartbeat": f"2026-07-01T00:00:{self.beat:02}Z"}
+        self.health_calls += 1
+        return {"scheduler": {"status": "healthy", **beat}, "triggerer": {"status": None}}
 
     def add(self, dag_id, *, conf=None, source=None):
         run = FakeRun(dag_id, f"run{len(self.runs)}", conf or {}, self.scripts[dag_id], source)
@@ -54,9 +69,7 @@ class FakeAirflow:
     def handle(self, request):
         path = request.url.path
         if path == "/api/v2/monitor/health":
-            return httpx.Response(
-                200, json={"scheduler": {"status": "healthy"}, "triggerer": {"status": None}}
-            )
+            return httpx.Response(200, json=self.health())
         if path == "/auth/token":
             return self.log_in(json.loads(request.content))
         self.calls += 1
@@ -147,6 +160,7 @@ class FakeAirflow:
         if run.run_id in {a for a, _ in self.answers}:
             return httpx.Response(409, json={"detail": "answered already"})
         self.answers.append((run.run_id, choice))
+        self.beat_when_answered = (self.health_calls - 1) // 2
         return httpx.Response(200, json={})
 
 

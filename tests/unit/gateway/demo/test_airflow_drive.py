@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.errors import Park
-from gateway.demo.airflow_drive import drive_month
+from gateway.demo.airflow_drive import BEATS_BEFORE_ANSWER, drive_month
 
 PULLED = [
     ("running", {"pull_source": "running"}),
@@ -43,8 +43,15 @@ def month(airflow):
 def _drive(api, settled=lambda: True):
     said = []
     told = lambda text: said.append(text.en)  # noqa: E731
-    drive_month(api, period="2026-06", progress=told, settled=settled, read_for_s=0.0)
+    drive_month(api, period="2026-06", progress=told, settled=settled)
     return said
+
+
+def test_the_answer_waits_until_the_scheduler_went_round_twice(month, api):
+    """Airflow fails a question answered before its scheduler saw the asking worker leave."""
+    _drive(api)
+    asked, answered = month.beat_when_asked, month.beat_when_answered
+    assert answered - asked == BEATS_BEFORE_ANSWER
 
 
 def _started(airflow):
