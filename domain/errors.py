@@ -139,6 +139,18 @@ class SourceBroke(Park):
     code = "source_broke"
 
 
+class SourceDrifted(SourceBroke):
+    """The fields of a source are no longer those of its contract; reading waits for a person."""
+
+    code = "source_drifted"
+
+
+class SourceWentEmpty(SourceBroke):
+    """Nothing came where something must: an expired login that answers 200, or rows that vanished."""
+
+    code = "source_went_empty"
+
+
 class ReceiverRefused(Park):
     """The national database refused the whole package."""
 

@@ -19,10 +19,20 @@ class RecordKind(StrEnum):
     PEOPLE = "people"
     EVALUATIONS = "evaluations"
     """Common-criteria points and leadership values from the evaluation software."""
+    TASKS = "tasks"
+    """Tasks given to an organisation; people's work items belong to them. Staged for links, not scored."""
     WORK_ITEMS = "work_items"
     """Assigned tasks, one person each."""
     DOCUMENTS = "documents"
     """Documents a person handled, each a product."""
+    DOCUMENT_STATUSES = "document_statuses"
+    """What became of a document on an axis (edXML status messages). Staged for links, not scored."""
+    OBJECTIVE_CAUSES = "objective_causes"
+    """Confirmations that a delay or a failed check had an objective cause (Decree 335 Art. 15)."""
+    RESULT_CONFIRMATIONS = "result_confirmations"
+    """Confirmations of a person's results by whoever may confirm them (Art. 17)."""
+    HOURS = "hours"
+    """Sums of working hours (Hà Tĩnh, Thanh Hóa). Staged for reports, not scored."""
 
     @property
     def is_work(self) -> bool:

@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from connectors.document_mgmt.config import SourceConfig, parse_source
+from connectors.document_mgmt.config import SourceConfig
+from connectors.document_mgmt.source_file import parse_source
 from connectors.national_db.profile import Profile, parse_profile
 from domain.deadline import WorkCalendar
 from domain.errors import BadFile, Misconfigured
@@ -96,9 +97,21 @@ class ProvinceFiles:
         return self._yaml(f"sources/{name}.yaml", parse_source)
 
     def pinned(self, name: str) -> bytes:
-        """A WSDL or schema pinned beside the sources."""
-        self.text(f"sources/{name}")
-        return self.bodies[f"sources/{name}"]
+        """The bytes of a WSDL or schema pinned beside the sources, whatever their encoding.
+
+        Raises:
+            BadFile: it is not there.
+        """
+        path = f"sources/{name}"
+        try:
+            self.bodies[path] = (self.root / path).read_bytes()
+        except OSError as fault:
+            raise BadFile(
+                Text("Thiếu tệp mà tệp nguồn nhắc tới", "a file that the source file names is missing"),
+                Text(f"Đặt tệp {path} vào thư mục tỉnh", f"put {path} into the province's folder"),
+                where=path,
+            ) from fault
+        return self.bodies[path]
 
     def mapping(self, source: str, kind: RecordKind) -> MappingFile:
         """The mapping of one kind of records of one source.

@@ -125,7 +125,7 @@ class Gateway:
             GatewayError: its file or its connection has faults.
         """
         config = self.files.source(name)
-        pinned = {config.wsdl: self.files.pinned(config.wsdl)} if config.wsdl else {}
+        pinned = {name: self.files.pinned(name) for name in config.pinned_files}
         return open_source(config, self._connections(config.connection), clock=self.clock, files=pinned)
 
     def open_receiver(self) -> ReceiverClient:

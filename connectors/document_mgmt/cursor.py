@@ -20,9 +20,10 @@ _FORM = "high-water-1"
 
 @dataclass(frozen=True, slots=True)
 class HighWater:
-    """High-water by scope (a period, or empty)."""
+    """High-water by scope (a period, or empty), and the validator (``ETag``) of what was read whole."""
 
     by_scope: Mapping[str, datetime] = field(default_factory=dict)
+    validators: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, cursor: Cursor) -> HighWater:
@@ -34,8 +35,9 @@ class HighWater:
         if not cursor.text:
             return cls()
         try:
-            high = json.loads(cursor.text)[_FORM]
-            return cls({scope: datetime.fromisoformat(at) for scope, at in high.items()})
+            stored = json.loads(cursor.text)
+            high = {scope: datetime.fromisoformat(at) for scope, at in stored[_FORM].items()}
+            return cls(high, {str(scope): str(mark) for scope, mark in stored.get("validators", {}).items()})
         except (ValueError, KeyError, TypeError, AttributeError) as exc:
             raise Misconfigured(
                 Text("Con trỏ đọc đã lưu không hiểu được", "the stored cursor cannot be read"),
@@ -58,11 +60,21 @@ class HighWater:
             return self
         old = self.by_scope.get(scope)
         capped = min(newest, not_after)
-        return HighWater({**self.by_scope, scope: max(old, capped) if old else capped})
+        return HighWater({**self.by_scope, scope: max(old, capped) if old else capped}, self.validators)
+
+    def replaced(self, scope: str, newest: datetime | None, *, not_after: datetime) -> HighWater:
+        """After a complete reading ``newest`` is what there is, also when it is older than before."""
+        others = {name: at for name, at in self.by_scope.items() if name != scope}
+        return HighWater(others, self.validators).raised(scope, newest, not_after=not_after)
+
+    def validated(self, scope: str, validator: str) -> HighWater:
+        """With what to send next time to be told that nothing changed."""
+        return HighWater(self.by_scope, {**self.validators, scope: validator} if validator else {})
 
     def write(self) -> Cursor:
         """The cursor to store; empty while nothing was seen."""
-        if not self.by_scope:
+        if not self.by_scope and not self.validators:
             return Cursor()
         high = {scope: at.astimezone(UTC).isoformat() for scope, at in sorted(self.by_scope.items())}
-        return Cursor(json.dumps({_FORM: high}))
+        more = {"validators": dict(sorted(self.validators.items()))} if self.validators else {}
+        return Cursor(json.dumps({_FORM: high, **more}))

@@ -6,25 +6,36 @@ count of distinct keys shows it. Pure: fetching is an argument.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from connectors.document_mgmt.contract import Drift
+from connectors.document_mgmt.distinct import DistinctKeys
 from domain.errors import SourceBroke
 from domain.records import SourceRecord
 from domain.text import Text
 
 _PASSES = 2
+_HASH_MASK = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """One page as read. ``newest``: the newest time of change in it, None if no row has one."""
+    """One page as read, or one part of it. ``newest``: its newest time of change, None if no row has one."""
 
     records: tuple[SourceRecord, ...]
     raw: bytes
     total: int | None
     newest: datetime | None
+    suspects: dict[str, Drift] = field(default_factory=dict)
+    drifts: tuple[Drift, ...] = ()
+    validator: str = ""
+    unchanged: bool = False
+
+
+Fetch = Callable[[int], Iterable[FetchedPage]]
+"""The parts of page ``n`` (from 1); nearly always one."""
 
 
 @dataclass(slots=True)
@@ -32,25 +43,37 @@ class _Pass:
     """What one pass has seen so far."""
 
     paged: bool
-    keys: set[str] = field(default_factory=set)
-    previous: frozenset[str] = frozenset()
+    keys: DistinctKeys = field(default_factory=DistinctKeys)
+    here: tuple[int, int] = (0, 0)
+    previous: tuple[int, int] = (0, 0)
     total: int | None = None
     moved: bool = False
     repeated: bool = False
 
-    def take(self, page: FetchedPage) -> bool:
-        """Add ``page``; whether the pass ends with it."""
-        here = frozenset(record.key for record in page.records)
-        self.repeated = bool(here) and here == self.previous
-        self.moved = self.moved or (self.total is not None and page.total != self.total)
-        self.previous, self.total = here, page.total
-        self.keys |= here
-        return not self.paged or not here or self.repeated or self.counted
+    def begin_page(self) -> None:
+        """A new page starts."""
+        self.previous, self.here = self.here, (0, 0)
+
+    def take(self, part: FetchedPage) -> None:
+        """Add a part of the page."""
+        keys = [record.key for record in part.records]
+        self.keys.add(keys)
+        count, mark = self.here
+        self.here = (count + len(keys), (mark + sum(map(hash, keys))) & _HASH_MASK)
+        if part.total is not None:
+            self.moved = self.moved or (self.total is not None and part.total != self.total)
+            self.total = part.total
+
+    def ends(self) -> bool:
+        """Whether the pass ends with the page just read."""
+        empty = not self.here[0]
+        self.repeated = not empty and self.here == self.previous
+        return not self.paged or empty or self.repeated or self.counted
 
     @property
     def counted(self) -> bool:
         """Whether as many keys came as the system counts."""
-        return self.total is not None and len(self.keys) >= self.total
+        return self.total is not None and self.keys.at_least(self.total)
 
     @property
     def complete(self) -> bool:
@@ -59,13 +82,13 @@ class _Pass:
 
 
 def read_completely(
-    fetch: Callable[[int], FetchedPage], *, paged: bool, max_pages: int, where: str
+    fetch: Fetch, *, paged: bool, max_pages: int, where: str
 ) -> Iterator[tuple[FetchedPage, bool]]:
     """Every page from ``fetch(1)`` on, each with whether it completes the pass.
 
     Without a count the pass ends at the first empty page: a short page may only mean that the system
-    gives fewer rows than asked for. A pass that came out short, or whose count moved under it, is read
-    once more from page 1.
+    gives fewer rows than asked for. The page before is then asked for again, since a login that ran out also
+    gives empty pages. A pass that came out short, or whose count moved under it, is read once more.
 
     Raises:
         SourceBroke: still short after the re-read, a page that repeats for ever, or too many pages.
@@ -74,17 +97,39 @@ def read_completely(
     for attempt in range(1, _PASSES + 1):
         seen = _Pass(paged)
         for number in range(1, max_pages + 1):
-            page = fetch(number)
-            ended = seen.take(page)
+            held = yield from _all_but_last(fetch, number, seen)
+            ended = seen.ends()
+            if ended and paged and seen.total is None and not seen.here[0] and number > 1:
+                _refuse_sudden_silence(fetch, number - 1, where)
             done = ended and seen.complete and (not seen.moved or attempt == _PASSES)
-            yield page, done
+            yield held, done
             if done:
                 return
             if ended:
                 break
         else:
             raise _broke(_too_long(max_pages), where)
-    raise _broke(_loop() if seen.repeated else _short(len(seen.keys), seen.total), where)
+    raise _broke(_loop() if seen.repeated else _short(seen.keys.count(), seen.total), where)
+
+
+def _all_but_last(
+    fetch: Fetch, number: int, seen: _Pass
+) -> Generator[tuple[FetchedPage, bool], None, FetchedPage]:
+    """Give every part of a page but its last one, which is returned: only then the page's end is known."""
+    seen.begin_page()
+    held: FetchedPage | None = None
+    for part in fetch(number):
+        if held is not None:
+            yield held, False
+        seen.take(part)
+        held = part
+    return held or FetchedPage((), b"", None, None)
+
+
+def _refuse_sudden_silence(fetch: Fetch, number: int, where: str) -> None:
+    """The page before the empty one must still have rows."""
+    if not any(part.records for part in fetch(number)):
+        raise _broke(_silence(number), where)
 
 
 def _broke(message: Text, where: str) -> SourceBroke:
@@ -111,3 +156,10 @@ def _loop() -> Text:
 
 def _too_long(max_pages: int) -> Text:
     return Text(f"Nhiều hơn {max_pages} trang", f"more than {max_pages} pages")
+
+
+def _silence(number: int) -> Text:
+    return Text(
+        f"Trang {number} vừa có bản ghi, đọc lại thì trống: phiên đăng nhập có thể đã hết hạn",
+        f"page {number} had records and is empty when read again: the login may have run out",
+    )

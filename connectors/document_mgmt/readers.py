@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 import httpx
@@ -11,7 +13,7 @@ import httpx
 from connectors.auth import ClientCredentials
 from connectors.connection import Connection
 from connectors.document_mgmt.config import OAuth2
-from connectors.document_mgmt.reads import Pace
+from connectors.document_mgmt.reads import Budget, Pace, Spacing
 from connectors.failures import Failure, Party, error_of
 from connectors.http import CappedResponse, error_of_status
 from domain.clock import Clock
@@ -23,22 +25,40 @@ Parameters = Mapping[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer: ``rows`` as the system names their fields, ``raw`` its bytes, ``total`` its own count."""
+    """One answer, or one part of it: ``rows`` as the system names their fields, ``raw`` its bytes, ``total``
+    its own count. ``validator``: what to send to be told that nothing changed; ``unchanged``: it says so.
+    """
 
     rows: Sequence[Mapping[str, Json]]
     raw: bytes
     total: int | None
+    validator: str = ""
+    unchanged: bool = False
 
 
 class Reader(Protocol):
-    """One protocol, opened for one source."""
+    """One protocol, opened for one source. ``textual``: all its values arrive as text."""
 
-    def read(self, kind: RecordKind, parameters: Parameters) -> Reply:
-        """Make the call for ``kind``.
+    textual: bool
+
+    def read(self, kind: RecordKind, parameters: Parameters, validator: str = "") -> Iterator[Reply]:
+        """Make the call for ``kind``: one answer, in parts if it is too large for the memory.
 
         Raises:
-            GatewayError: no answer, a refusal, or an answer against the contract.
+            GatewayError: no answer, a refusal, or an answer against the protocol.
         """
+        ...
+
+    def acknowledge(self, kind: RecordKind, receipts: Sequence[str]) -> None:
+        """Tell the system that these keys are stored.
+
+        Raises:
+            GatewayError: it did not take it.
+        """
+        ...
+
+    def server_time(self) -> datetime | None:
+        """The instant in the last answer's ``Date`` header (RFC 9110 section 6.6.1), if it had one."""
         ...
 
     def close(self) -> None:
@@ -57,6 +77,7 @@ class Opening:
     files: Mapping[str, bytes] = field(default_factory=dict)
     transport: httpx.BaseTransport | None = None
     pace: Pace = field(default_factory=Pace)
+    budget: Budget = field(default_factory=lambda: Spacing(600, Pace()))
 
 
 def http_auth(kind: object, connection: Connection) -> httpx.Auth | None:
@@ -97,3 +118,12 @@ def read_count(value: Json, name: str, where: str) -> int:
     if isinstance(value, bool) or not (text.isascii() and text.isdigit()):
         raise unreadable(where, f"{name}={text[:20]!r}")
     return int(text[:18])
+
+
+def date_of(headers: httpx.Headers) -> datetime | None:
+    """The instant of an answer's ``Date`` header, None if it has none that can be read."""
+    try:
+        at = parsedate_to_datetime(headers.get("date", ""))
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

@@ -11,24 +11,23 @@ import httpx
 from connectors.connection import Connection
 from connectors.document_mgmt.config import SourceConfig
 from connectors.document_mgmt.port import DocumentSource
-from connectors.document_mgmt.readers import Opening, Reader
-from connectors.document_mgmt.reads import Pace
-from connectors.document_mgmt.source import PagedSource
+from connectors.document_mgmt.readers import Opening
+from connectors.document_mgmt.reads import Budget, Pace, Spacing
 from domain.clock import Clock
 from domain.errors import Misconfigured
 from domain.text import Text
 
 C = TypeVar("C", bound=SourceConfig)
-F = TypeVar("F", bound=Callable[..., Reader])
+F = TypeVar("F", bound=Callable[..., DocumentSource])
 
 _OURS = ("rest", "soap")
 """Modules of this package that register the protocol of their name, imported when it is first used."""
 
-_OPENERS: dict[str, tuple[type[SourceConfig], Callable[..., Reader]]] = {}
+_OPENERS: dict[str, tuple[type[SourceConfig], Callable[..., DocumentSource]]] = {}
 
 
 def register(protocol: str, config_class: type[C]) -> Callable[[F], F]:
-    """Decorate what opens a reader of ``protocol``: ``(config_class, Connection, Opening) -> Reader``."""
+    """Decorate what opens a ``protocol``: ``(config_class, Connection, Opening) -> DocumentSource``."""
 
     def remember(opener: F) -> F:
         _OPENERS[protocol] = (config_class, opener)
@@ -37,11 +36,16 @@ def register(protocol: str, config_class: type[C]) -> Callable[[F], F]:
     return remember
 
 
-def protocols() -> tuple[str, ...]:
-    """Every protocol a source file may name."""
+def config_classes() -> Mapping[str, type[SourceConfig]]:
+    """Every protocol a source file may name, with what may stand in such a file."""
     for name in _OURS:
         importlib.import_module(f"connectors.document_mgmt.{name}")
-    return tuple(sorted(_OPENERS))
+    return {protocol: _OPENERS[protocol][0] for protocol in sorted(_OPENERS)}
+
+
+def protocols() -> tuple[str, ...]:
+    """Every protocol a source file may name."""
+    return tuple(config_classes())
 
 
 def open_source(
@@ -52,11 +56,13 @@ def open_source(
     files: Mapping[str, bytes] | None = None,
     transport: httpx.BaseTransport | None = None,
     pace: Pace | None = None,
+    budget: Budget | None = None,
 ) -> DocumentSource:
     """The source ``config`` describes; nothing is sent yet.
 
     ``files``: pinned contracts by the name the source file gives. ``transport`` and ``pace`` replace the
-    network and the waiting.
+    network and the waiting. ``budget``: the requests this source may still be sent, shared by all processes;
+    without it they are counted in this one.
 
     Raises:
         Misconfigured: a protocol nobody registered.
@@ -71,5 +77,6 @@ def open_source(
             Text(f"Dùng một trong: {', '.join(protocols())}.", f"Use one of: {', '.join(protocols())}."),
             config.name,
         )
-    opening = Opening(clock, files or {}, transport, pace or Pace())
-    return PagedSource(config, opener(config, connection, opening), opening)
+    waiting = pace or Pace()
+    counted = budget or Spacing(config.requests_per_minute, waiting)
+    return opener(config, connection, Opening(clock, files or {}, transport, waiting, counted))

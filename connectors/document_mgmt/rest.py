@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import cast
 
+import httpx
+
 from connectors.connection import Connection
-from connectors.document_mgmt.config import RestConfig
+from connectors.document_mgmt.port import DocumentSource
 from connectors.document_mgmt.readers import (
     Opening,
     Parameters,
     Reply,
+    date_of,
     http_auth,
     read_count,
     refuse_bad_status,
     unreadable,
 )
 from connectors.document_mgmt.registry import register
+from connectors.document_mgmt.rest_config import RestConfig
+from connectors.document_mgmt.source import PagedSource
 from connectors.failures import Party
 from connectors.http import address_of, build_client, send_capped
 from connectors.redaction import redact
@@ -33,11 +39,19 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @register("rest", RestConfig)
+def open_rest(config: RestConfig, connection: Connection, opening: Opening) -> DocumentSource:
+    """A system that answers GET with JSON."""
+    return PagedSource(config, RestReader(config, connection, opening), opening)
+
+
 class RestReader:
     """GET, check the envelope, take the list out of it."""
 
+    textual = False
+
     def __init__(self, config: RestConfig, connection: Connection, opening: Opening) -> None:
         self._config = config
+        self._server_time: datetime | None = None
         self._client = build_client(
             base_url=connection.base_url,
             auth=http_auth(config.auth, connection),
@@ -45,15 +59,18 @@ class RestReader:
             transport=opening.transport,
         )
 
-    def read(self, kind: RecordKind, parameters: Parameters) -> Reply:
-        """One page of ``kind``.
+    def read(self, kind: RecordKind, parameters: Parameters, validator: str = "") -> Iterator[Reply]:
+        """One page of ``kind``; with ``validator`` (an ``ETag``) only if it changed (RFC 9110 section 13).
 
         Raises:
             GatewayError: as the port says.
         """
         settings, limits = self._config.kinds[kind], self._config.limits
         request = self._client.build_request(
-            "GET", settings.path, params=dict(parameters), headers={"Accept": "application/json"}
+            "GET",
+            settings.path,
+            params=dict(parameters),
+            headers={"Accept": "application/json"} | ({"If-None-Match": validator} if validator else {}),
         )
         answer = send_capped(
             self._client,
@@ -63,13 +80,25 @@ class RestReader:
             party=Party.SOURCE,
         )
         where = address_of(request)
+        self._server_time = date_of(answer.headers)
+        if validator and answer.status == httpx.codes.NOT_MODIFIED:
+            yield Reply([], b"", None, validator, unchanged=True)
+            return
         refuse_bad_status(answer, where)
         envelope = _parse(answer.body, where)
         self._refuse_failure(envelope, where)
         total = None
         if settings.total_path:
             total = read_count(_dig(envelope, settings.total_path, where), settings.total_path, where)
-        return Reply(_rows(envelope, settings.records_path, total, where), answer.body, total)
+        rows = _rows(envelope, settings.records_path, total, where)
+        yield Reply(rows, answer.body, total, "" if settings.paging else answer.headers.get("etag", ""))
+
+    def acknowledge(self, kind: RecordKind, receipts: Sequence[str]) -> None:
+        """Nobody wants to know."""
+
+    def server_time(self) -> datetime | None:
+        """The instant in the last answer's ``Date`` header."""
+        return self._server_time
 
     def close(self) -> None:
         """Close connections."""

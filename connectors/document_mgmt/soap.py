@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
 from zeep.wsse.username import UsernameToken
 
 from connectors.connection import Connection
-from connectors.document_mgmt.config import SoapConfig, SoapKind, UsernameTokenAuth
+from connectors.document_mgmt.config import UsernameTokenAuth
+from connectors.document_mgmt.port import DocumentSource
 from connectors.document_mgmt.readers import (
     Opening,
     Parameters,
     Reply,
+    date_of,
     http_auth,
     read_count,
     refuse_bad_status,
     unreadable,
 )
 from connectors.document_mgmt.registry import register
+from connectors.document_mgmt.soap_config import SoapConfig, SoapKind
 from connectors.document_mgmt.soap_contract import Call, SoapContract
 from connectors.document_mgmt.soap_reply import SoapFault, SoapReply, read_reply
+from connectors.document_mgmt.source import PagedSource
 from connectors.failures import Failure, Party, error_of
 from connectors.http import CappedResponse, address_of, build_client, send_capped
 from connectors.redaction import redact
@@ -41,17 +48,25 @@ _FAULTS = {
 
 
 @register("soap", SoapConfig)
-class SoapReader:
-    """POST an envelope, read the rows of the answer.
+def open_soap(config: SoapConfig, connection: Connection, opening: Opening) -> DocumentSource:
+    """A system with a WSDL.
 
     Raises:
         BadFile: the WSDL cannot be used, or a kind asks for what it does not offer.
     """
+    return PagedSource(config, SoapReader(config, connection, opening), opening)
+
+
+class SoapReader:
+    """POST an envelope, read the rows of the answer."""
+
+    textual = True
 
     def __init__(self, config: SoapConfig, connection: Connection, opening: Opening) -> None:
         self._config = config
         self._connection = connection
         self._clock = opening.clock
+        self._server_time: datetime | None = None
         self._contract = SoapContract(config.wsdl, opening.files)
         for settings in config.kinds.values():
             self._contract.call(settings.operation, _every_parameter(settings), None)
@@ -62,7 +77,7 @@ class SoapReader:
             transport=opening.transport,
         )
 
-    def read(self, kind: RecordKind, parameters: Parameters) -> Reply:
+    def read(self, kind: RecordKind, parameters: Parameters, validator: str = "") -> Iterator[Reply]:  # noqa: ARG002 - SOAP has none
         """One page of ``kind``.
 
         Raises:
@@ -71,11 +86,19 @@ class SoapReader:
         settings = self._config.kinds[kind]
         call = self._contract.call(settings.operation, parameters, self._login())
         answer, where = self._send(call, settings.operation)
+        self._server_time = date_of(answer.headers)
         found = self._read(answer, call.answer_tag, settings, where)
         total = None
         if settings.total_path:
             total = read_count(found.total, settings.total_path, where)
-        return Reply(found.rows, answer.body, total)
+        yield Reply(found.rows, answer.body, total)
+
+    def acknowledge(self, kind: RecordKind, receipts: Sequence[str]) -> None:
+        """Nobody wants to know."""
+
+    def server_time(self) -> datetime | None:
+        """The instant in the last answer's ``Date`` header."""
+        return self._server_time
 
     def close(self) -> None:
         """Close connections."""

@@ -1,4 +1,4 @@
-"""One configured source: the rules of the port around one protocol's reader."""
+"""One configured source of numbered pages: the rules of the port around one protocol's reader."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import TypeAlias
 
 from connectors.document_mgmt.config import KindConfig, SourceConfig
 from connectors.document_mgmt.cursor import HighWater
+from connectors.document_mgmt.health import examine
 from connectors.document_mgmt.paging import FetchedPage, read_completely
-from connectors.document_mgmt.port import Cursor, Page, SourceHealth
-from connectors.document_mgmt.readers import Opening, Parameters, Reader, Reply, unreadable
-from connectors.document_mgmt.reads import Spacing, retrying
-from connectors.document_mgmt.timestamps import read_instant, write_instant
+from connectors.document_mgmt.port import Ask, Cursor, Page, SourceHealth
+from connectors.document_mgmt.readers import Opening, Parameters, Reader, Reply
+from connectors.document_mgmt.reads import retrying
+from connectors.document_mgmt.rows import RowReader
+from connectors.document_mgmt.timestamps import write_instant
 from domain.clock import HANOI
-from domain.errors import GatewayError, Misconfigured
+from domain.errors import Misconfigured, SourceWentEmpty
 from domain.period import Period
-from domain.records import Json, RecordKind, SourceRecord
+from domain.records import Json, RecordKind
 from domain.text import Text
 
 Row: TypeAlias = "Mapping[str, Json]"
@@ -31,7 +33,11 @@ class PagedSource:
         self._reader = reader
         self._clock = opening.clock
         self._pace = opening.pace
-        self._spacing = Spacing(config.requests_per_minute, opening.pace)
+        self._budget = opening.budget
+        self._rows = {
+            kind: RowReader(config.name, kind, settings, textual=reader.textual)
+            for kind, settings in config.kinds.items()
+        }
 
     @property
     def name(self) -> str:
@@ -44,52 +50,87 @@ class PagedSource:
         return tuple(self._config.kinds)
 
     def check(self) -> SourceHealth:
-        """Log in and read one record of the first kind, without retries."""
-        kind = self.kinds[0]
-        settings = self._settings(kind)
+        """Log in and read one record of every kind, without retries."""
         period = str(Period.month_of(self._clock.now().astimezone(HANOI).date()))
-        parameters = _parameters(settings, 1, since=None, period=period, size=1)
-        started = self._pace.monotonic()
-        try:
-            reply = self._reader.read(kind, parameters)
-        except GatewayError as exc:
-            return SourceHealth(ok=False, detail=exc.message, latency_ms=self._elapsed_ms(started))
-        total = "?" if reply.total is None else reply.total
-        detail = Text(
-            f"Đăng nhập và đọc được; {kind.value}: {total} bản ghi",
-            f"login and reading work; {kind.value}: {total} records",
-        )
-        return SourceHealth(ok=True, detail=detail, latency_ms=self._elapsed_ms(started))
 
-    def pull(self, kind: RecordKind, cursor: Cursor, *, period: str) -> Iterator[Page]:
+        def look(kind: RecordKind) -> int | None:
+            parameters = _parameters(self._settings(kind), 1, since=None, period=period, size=1)
+            self._budget.take()
+            totals = [reply.total for reply in self._reader.read(kind, parameters)]
+            return totals[-1] if totals else None
+
+        return examine(
+            self.kinds,
+            look,
+            server_time=self._reader.server_time,
+            clock=self._clock,
+            pace=self._pace,
+            requests_per_minute=self._config.requests_per_minute,
+        )
+
+    def pull(self, kind: RecordKind, cursor: Cursor, ask: Ask) -> Iterator[Page]:
         """All records of ``kind`` changed since ``cursor``; see the port.
 
         Raises:
             GatewayError: as the port says.
         """
         settings = self._settings(kind)
-        scope = period if settings.period_parameter else ""
+        scope = ask.period if settings.period_parameter else ""
         high, started_at = HighWater.read(cursor), self._clock.now()
-        since = high.since(scope, self._config.overlap) if settings.since else None
+        since = self._since(high, scope, settings, ask)
+        validator = "" if ask.complete or ask.changed_from else high.validators.get(scope, "")
 
-        def fetch(number: int) -> FetchedPage:
-            return self._fetch(kind, _parameters(settings, number, since=since, period=period))
+        def fetch(number: int) -> Iterator[FetchedPage]:
+            parameters = _parameters(settings, number, since=since, period=ask.period)
+            return self._fetch(kind, parameters, validator)
 
         newest: datetime | None = None
-        running = count(1)
-        for fetched, done in read_completely(
+        running, seen = count(1), 0
+        pages = read_completely(
             fetch,
             paged=settings.paging is not None,
             max_pages=self._config.limits.max_pages,
             where=f"{self.name}.{kind.value}",
-        ):
-            newest = _later(newest, fetched.newest)
-            mark = high.raised(scope, newest, not_after=started_at).write() if done else cursor
-            yield Page(next(running), fetched.records, fetched.raw, fetched.total, done, mark)
+        )
+        for fetched, done in pages:
+            newest, seen = _later(newest, fetched.newest), seen + len(fetched.records)
+            mark = cursor
+            if done and fetched.unchanged:
+                seen = 1
+            elif done and ask.changed_from is None:
+                moved = high.replaced if ask.complete else high.raised
+                mark = moved(scope, newest, not_after=started_at).validated(scope, fetched.validator).write()
+            if done and not seen and since is not None and ask.changed_from is None and self._config.overlap:
+                raise _went_empty(f"{self.name}.{kind.value}")
+            yield Page(
+                number=next(running),
+                records=fetched.records,
+                raw=fetched.raw,
+                total=fetched.total,
+                last=done,
+                cursor=mark,
+                suspects=fetched.suspects,
+                drifts=fetched.drifts,
+                receipts=tuple(record.key for record in fetched.records),
+            )
+
+    def acknowledge(self, kind: RecordKind, page: Page) -> None:
+        """Tell the system that ``page`` is stored, where it wants to know.
+
+        Raises:
+            GatewayError: it did not take it.
+        """
+        if page.receipts:
+            self._reader.acknowledge(kind, page.receipts)
 
     def close(self) -> None:
         """Close connections."""
         self._reader.close()
+
+    def _since(self, high: HighWater, scope: str, settings: KindConfig, ask: Ask) -> datetime | None:
+        if not settings.since or ask.complete:
+            return None
+        return ask.changed_from or high.since(scope, self._config.overlap)
 
     def _settings(self, kind: RecordKind) -> KindConfig:
         settings = self._config.kinds.get(kind)
@@ -101,31 +142,21 @@ class PagedSource:
             )
         return settings
 
-    def _fetch(self, kind: RecordKind, parameters: Parameters) -> FetchedPage:
-        def call() -> Reply:
-            self._spacing.wait()
-            return self._reader.read(kind, parameters)
+    def _fetch(self, kind: RecordKind, parameters: Parameters, validator: str) -> Iterator[FetchedPage]:
+        retries, rows = self._config.retries, self._rows[kind]
 
-        retries = self._config.retries
-        reply = retrying(call, attempts=retries.attempts, max_wait_s=retries.max_wait_s, pace=self._pace)
-        settings, where = self._settings(kind), f"{self.name}.{kind.value}"
-        records = tuple(self._record(kind, settings, row, where) for row in reply.rows)
-        newest: datetime | None = None
-        for row in reply.rows:
-            newest = _later(newest, _changed_at(row, settings, where))
-        return FetchedPage(records, reply.raw, reply.total, newest)
+        def call() -> Iterator[Reply]:
+            return self._reader.read(kind, parameters, validator)
 
-    def _record(self, kind: RecordKind, settings: KindConfig, row: Row, where: str) -> SourceRecord:
-        key = row.get(settings.key_field)
-        if isinstance(key, bool) or not isinstance(key, (str, int)) or key == "":
-            raise unreadable(where, f"thiếu khóa / no key: {settings.key_field}")
-        try:
-            return SourceRecord.of(self.name, kind, str(key), row)
-        except ValueError as exc:  # a lone surrogate: text that no store can hold
-            raise unreadable(where, f"{settings.key_field}={key!r}: Unicode") from exc
-
-    def _elapsed_ms(self, started: float) -> float:
-        return round((self._pace.monotonic() - started) * 1000, 1)
+        replies = retrying(
+            call,
+            attempts=retries.attempts,
+            max_wait_s=retries.max_wait_s,
+            pace=self._pace,
+            budget=self._budget,
+        )
+        for reply in replies:
+            yield rows.page(reply)
 
 
 def _parameters(
@@ -143,18 +174,21 @@ def _parameters(
     return sent
 
 
-def _changed_at(row: Row, settings: KindConfig, where: str) -> datetime | None:
-    """When ``row`` was changed; None if it does not say."""
-    value = row.get(settings.updated.field) if settings.updated else None
-    if settings.updated is None or value is None or value == "":
-        return None
-    try:
-        return read_instant(str(value), settings.updated.format)
-    except (ValueError, OverflowError) as exc:
-        raise unreadable(where, f"{settings.updated.field}={value!r}") from exc
-
-
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     if one is None or other is None:
         return one or other
     return max(one, other)
+
+
+def _went_empty(where: str) -> SourceWentEmpty:
+    return SourceWentEmpty(
+        Text(
+            "Hệ thống không trả gì, dù bản ghi mới nhất đã biết phải được trả lại",
+            "nothing came, although the newest known record must come again",
+        ),
+        Text(
+            "Cổng tự đọc lại toàn bộ để đối chiếu; nếu vẫn trống, kiểm tra tài khoản và phiên đăng nhập.",
+            "The gateway reads everything once to compare; if it stays empty, look at account and login.",
+        ),
+        where,
+    )

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from connectors.document_mgmt.port import Cursor, DocumentSource, Page
+from connectors.document_mgmt.port import Ask, Cursor, DocumentSource, Page
 from domain.errors import GatewayError
 from domain.period import Period
 from domain.records import RecordKind
@@ -70,12 +70,13 @@ def _pull_kind(
     with gw.engine.connect() as conn:
         stored = conn.execute(sa.select(source_cursor.c.cursor).where(where)).scalar()
     try:
-        for page in reader.pull(kind, Cursor(stored or ""), period=period):
+        for page in reader.pull(kind, Cursor(stored or ""), Ask(period)):
             gw.faults.point("page_read")
             with gw.transaction() as tx:
                 new = stage_page(tx, reader.name, kind, page, gw.clock.now())
                 _store_cursor(tx, reader.name, kind, period, page, gw)
             gw.faults.point("page_staged")
+            reader.acknowledge(kind, page)
             yield page, new
     except GatewayError as failure:
         _note_failure(gw, reader.name, kind, period, failure)

@@ -19,10 +19,10 @@ from lxml import etree
 from ruamel.yaml import YAML
 
 from connectors.connection import Connection
-from connectors.document_mgmt.config import parse_source
-from connectors.document_mgmt.port import Cursor
+from connectors.document_mgmt.port import Ask, Cursor
 from connectors.document_mgmt.reads import Pace
 from connectors.document_mgmt.registry import open_source, protocols
+from connectors.document_mgmt.source_file import parse_source
 from domain.clock import FixedClock
 from domain.errors import SourceBroke, SourceRefused, SourceUnavailable
 from domain.records import RecordKind
@@ -125,7 +125,7 @@ class Running:
 
     def pull(self, kind=None, cursor=None, **options):
         """All pages of one pull."""
-        return list(self.open(**options).pull(kind or self.busy, cursor or Cursor(), period=PERIOD))
+        return list(self.open(**options).pull(kind or self.busy, cursor or Cursor(), Ask(PERIOD)))
 
 
 @contextmanager
@@ -245,7 +245,7 @@ def test_what_stays_broken_ends_in_the_right_error(office, fault, error):
     office.script(call_1="slow:0", every=fault)
     pages = []
     with pytest.raises(error):
-        pages.extend(office.open().pull(office.busy, Cursor(), period=PERIOD))
+        pages.extend(office.open().pull(office.busy, Cursor(), Ask(PERIOD)))
     assert office.calls() > 1
 
 

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from connectors.connection import Connection
-from connectors.document_mgmt.config import parse_source
 from connectors.document_mgmt.reads import Pace
 from connectors.document_mgmt.registry import open_source
+from connectors.document_mgmt.source_file import parse_source
 from domain.clock import FixedClock
 
 NOW = datetime(2026, 11, 2, 2, 30, tzinfo=UTC)

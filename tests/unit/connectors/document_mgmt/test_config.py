@@ -7,8 +7,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from connectors.connection import Connection
-from connectors.document_mgmt.config import parse_source
 from connectors.document_mgmt.registry import open_source, protocols
+from connectors.document_mgmt.source_file import parse_source
 from domain.errors import BadFile, Misconfigured
 from domain.records import RecordKind
 

@@ -11,11 +11,11 @@ from lxml import etree
 from ruamel.yaml import YAML
 
 from connectors.connection import Connection
-from connectors.document_mgmt.config import parse_source
-from connectors.document_mgmt.port import Cursor
+from connectors.document_mgmt.port import Ask, Cursor
 from connectors.document_mgmt.reads import Pace
 from connectors.document_mgmt.registry import open_source
 from connectors.document_mgmt.soap_reply import read_reply
+from connectors.document_mgmt.source_file import parse_source
 from domain.errors import BadFile, SourceBroke, SourceRefused, SourceUnavailable
 from domain.records import RecordKind
 
@@ -78,7 +78,7 @@ def opened(respond, clock, *, files=None, **changes):
 
 def pull(source, cursor=""):
     """All pages."""
-    return list(source.pull(RecordKind.DOCUMENTS, Cursor(cursor), period="2026-10"))
+    return list(source.pull(RecordKind.DOCUMENTS, Cursor(cursor), Ask("2026-10")))
 
 
 def test_rows_keep_what_the_system_wrote(clock):

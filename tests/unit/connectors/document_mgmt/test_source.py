@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.document_mgmt.port import Cursor
+from connectors.document_mgmt.port import Ask, Cursor
 from domain.errors import Misconfigured, SourceBroke, SourceRefused, SourceUnavailable
 from domain.records import RecordKind
 
@@ -19,7 +19,7 @@ def pull(office, cursor=None, *, kind=WORK, period="2026-10"):
     """All pages of one pull."""
     source = office.open()
     try:
-        return list(source.pull(kind, cursor or Cursor(), period=period))
+        return list(source.pull(kind, cursor or Cursor(), Ask(period)))
     finally:
         source.close()
 
@@ -153,7 +153,7 @@ def test_a_count_that_never_fits_is_refused_and_the_cursor_stays(office, said):
     office.faults = dict.fromkeys(range(1, 50), one_more)
     seen = []
     with pytest.raises(SourceBroke, match="counts 8 records but gave 7"):
-        seen.extend(office.open().pull(WORK, Cursor(), period="2026-10"))
+        seen.extend(office.open().pull(WORK, Cursor(), Ask("2026-10")))
     assert len(office.queries) == 8
 
 
@@ -262,7 +262,7 @@ def test_an_answer_against_the_contract_stages_nothing(office, answer):
     office.faults = {2: lambda _request, _answer: answer}
     seen = []
     with pytest.raises(SourceBroke):
-        seen.extend(page for page in office.open().pull(WORK, Cursor(), period="2026-10"))
+        seen.extend(page for page in office.open().pull(WORK, Cursor(), Ask("2026-10")))
     assert keys(seen) == ["k0", "k1", "k2"]
     assert len(office.queries) == 2
 

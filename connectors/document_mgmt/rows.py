@@ -1,0 +1,126 @@
+"""From the rows of an answer to records: key, digest, time of change, and what departs from the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from connectors.document_mgmt.config import KindConfig
+from connectors.document_mgmt.contract import Change, ContractCheck, Drift
+from connectors.document_mgmt.paging import FetchedPage
+from connectors.document_mgmt.readers import Reply, unreadable
+from connectors.document_mgmt.timestamps import read_instant
+from domain.errors import SourceDrifted
+from domain.records import Json, RecordKind, SourceRecord, canonical_json
+from domain.text import Text
+
+Row: TypeAlias = "Mapping[str, Json]"
+
+KEY_SEPARATOR = "|"
+_SHOWN_DRIFTS = 10
+
+
+class RowReader:
+    """What one kind of one source does to every row. ``textual``: see ``ContractCheck``."""
+
+    def __init__(self, source: str, kind: RecordKind, settings: KindConfig, *, textual: bool) -> None:
+        self._source = source
+        self._kind = kind
+        self._where = f"{source}.{kind.value}"
+        self._settings = settings
+        key = settings.key_field
+        self._key_fields = (key,) if isinstance(key, str) else key
+        self._drop = frozenset(settings.drop)
+        self._check = ContractCheck(settings.contract, textual=textual) if settings.contract else None
+
+    def page(self, reply: Reply) -> FetchedPage:
+        """The records of an answer.
+
+        Raises:
+            SourceBroke: a row without its key, or with text that no store can hold.
+            SourceDrifted: the contract says to stop.
+        """
+        rows = reply.rows if not self._drop else [self._without(row) for row in reply.rows]
+        raw = reply.raw if not self._drop else canonical_json([dict(row) for row in rows])
+        suspects, drifts = self._compare(rows)
+        records = tuple(self._record(row) for row in rows)
+        newest, odd = self._newest(rows)
+        return FetchedPage(
+            records, raw, reply.total, newest, suspects, (*drifts, *odd), reply.validator, reply.unchanged
+        )
+
+    def _record(self, row: Row) -> SourceRecord:
+        key = KEY_SEPARATOR.join(self._key_part(row, name) for name in self._key_fields)
+        try:
+            return SourceRecord.of(self._source, self._kind, key, row)
+        except ValueError as exc:  # a lone surrogate: text that no store can hold
+            raise unreadable(self._where, f"{self._key_fields}={key!r}: Unicode") from exc
+
+    def _key_part(self, row: Row, name: str) -> str:
+        part = row.get(name)
+        if isinstance(part, bool) or not isinstance(part, (str, int)) or part == "":
+            raise unreadable(self._where, f"thiếu khóa / no key: {name}")
+        return str(part)
+
+    def _newest(self, rows: Sequence[Row]) -> tuple[datetime | None, tuple[Drift, ...]]:
+        """The newest time of change. An impossible one moves nothing and is told: its row is kept."""
+        updated = self._settings.updated
+        newest: datetime | None = None
+        odd: tuple[Drift, ...] = ()
+        if updated is None:
+            return None, ()
+        for row in rows:
+            value = row.get(updated.field)
+            if value is None or value == "":
+                continue
+            try:
+                at = read_instant(str(value), updated.format)
+            except (ValueError, OverflowError):
+                odd = (Drift(updated.field, Change.RETYPED, str(value)[:60]),)
+                continue
+            if newest is None or at > newest:
+                newest = at
+        return newest, odd
+
+    def _compare(self, rows: Sequence[Row]) -> tuple[dict[str, Drift], tuple[Drift, ...]]:
+        """Records to park by key, and every kind of change once."""
+        if self._check is None:
+            return {}, ()
+        suspects: dict[str, Drift] = {}
+        every: dict[tuple[str, str], Drift] = {}
+        stopping: dict[tuple[str, str], Drift] = {}
+        for row in rows:
+            for drift in self._check(row):
+                every.setdefault((drift.field, drift.change), drift)
+                if self._check.freezes(drift):
+                    stopping.setdefault((drift.field, drift.change), drift)
+                elif drift.change is not Change.NEW:
+                    key = KEY_SEPARATOR.join(self._key_part(row, name) for name in self._key_fields)
+                    suspects.setdefault(key, drift)
+        if stopping:
+            raise _drifted(list(stopping.values()), self._where)
+        return suspects, tuple(every.values())
+
+    def _without(self, value: Row) -> dict[str, Json]:
+        return {name: self._cleaned(inner) for name, inner in value.items() if name not in self._drop}
+
+    def _cleaned(self, value: Json) -> Json:
+        if isinstance(value, dict):
+            return self._without(value)
+        return [self._cleaned(one) for one in value] if isinstance(value, list) else value
+
+
+def _drifted(drifts: list[Drift], where: str) -> SourceDrifted:
+    shown = [drift.as_text() for drift in drifts[:_SHOWN_DRIFTS]]
+    return SourceDrifted(
+        Text(
+            f"Cấu trúc dữ liệu của nguồn đã đổi: {'; '.join(text.vi for text in shown)}",
+            f"the fields of the source changed: {'; '.join(text.en for text in shown)}",
+        ),
+        Text(
+            "Con trỏ giữ nguyên. Hỏi đơn vị quản lý nguồn, sửa mục contract của tệp nguồn rồi đọc lại.",
+            "The cursor stays. Ask the source's operator, mend contract in the source file, pull again.",
+        ),
+        where,
+    )
