@@ -37,8 +37,9 @@ def rest(**changes):
 def test_the_files_of_the_pilot_province_are_good():
     """Both source files parse, and name themselves as their file does."""
     office, documents = parse_source(load("van_phong"), "a"), parse_source(load("van_ban"), "b")
-    assert (office.name, office.protocol, office.wsdl) == ("van_phong", "rest", "")
-    assert (documents.name, documents.protocol, documents.wsdl) == ("van_ban", "soap", "wsdl/van_ban.wsdl")
+    assert (office.name, office.protocol, office.pinned_files) == ("van_phong", "rest", ())
+    assert (documents.name, documents.protocol) == ("van_ban", "soap")
+    assert documents.pinned_files == ("wsdl/van_ban.wsdl",)
     assert [*office.kinds, *documents.kinds] == [
         RecordKind.ORGANISATIONS,
         RecordKind.PEOPLE,
@@ -89,7 +90,7 @@ def test_all_faults_are_told_at_once_in_both_languages():
         (rest(kinds={"cats": {}}), "kinds.cats: must be one of"),
         (rest(auth={"kind": "usernametoken"}), "auth: 'kind' must be one of"),
         (rest(auth={}), "auth: entry 'kind' is required"),
-        (rest(wsdl="x"), "wsdl: must be ''"),
+        (rest(wsdl="x"), "wsdl: unknown entry, check its spelling"),
         (rest(overlap_hours="x"), "overlap_hours: not valid"),
         (rest(requests_per_minute=0), "requests_per_minute: must be at least 1"),
         (rest(requests_per_minute=1.5), "requests_per_minute: "),

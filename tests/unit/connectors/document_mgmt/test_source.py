@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.document_mgmt.port import Ask, Cursor
-from domain.errors import Misconfigured, SourceBroke, SourceRefused, SourceUnavailable
+from domain.errors import Misconfigured, SourceBroke, SourceRefused, SourceUnavailable, SourceWentEmpty
 from domain.records import RecordKind
 
 WORK = RecordKind.WORK_ITEMS
@@ -85,12 +85,33 @@ def test_a_row_dated_in_the_future_does_not_hide_the_present(office):
     assert high_water(pages[-1].cursor) == {"": office.now.isoformat()}
 
 
-def test_nothing_new_keeps_the_cursor(office):
-    """An empty answer is one empty last page and no step forward."""
+def test_nothing_at_all_is_no_answer_once_something_is_known(office):
+    """The newest known row must come again: when nothing does, a login ran out or rows vanished."""
     cursor = pull(office)[-1].cursor
     office.rows.clear()
-    (page,) = pull(office, cursor)
-    assert (page.records, page.last, page.cursor) == ((), True, cursor)
+    with pytest.raises(SourceWentEmpty, match="newest known record must come again"):
+        pull(office, cursor)
+
+
+def test_a_system_that_is_empty_at_first_is_just_empty(office):
+    """Before anything was seen nothing is expected: one empty last page, no step forward."""
+    office.rows.clear()
+    (page,) = pull(office)
+    assert (page.records, page.last, page.cursor) == ((), True, Cursor())
+
+
+def test_an_impossible_time_of_change_is_told_and_blocks_nobody(office):
+    """The row is kept, the high-water is that of the others, the operator is told."""
+    odd = {"id": "odd", "at": "2026-02-30T08:00:00"}
+    good = {"id": "k", "at": "2026-11-01T08:00:00+07:00"}
+    answer = httpx.Response(200, json={"ok": True, "data": {"rows": [odd, good], "total": 2}})
+    office.faults = {1: lambda _request, _answer: answer}
+    (page,) = pull(office)
+    assert {record.key for record in page.records} == {"odd", "k"}
+    assert high_water(page.cursor) == {"": "2026-11-01T01:00:00+00:00"}
+    assert [(drift.field, drift.change.value, drift.found) for drift in page.drifts] == [
+        ("at", "retyped", "2026-02-30T08:00:00")
+    ]
 
 
 def test_each_period_has_its_own_high_water(office):
@@ -248,14 +269,11 @@ def test_a_clear_no_is_not_asked_twice(office, status, error):
         httpx.Response(200, json={"ok": True, "data": {"rows": [{"at": None}], "total": 1}}),
         httpx.Response(200, json={"ok": True, "data": {"rows": [{"id": ""}], "total": 1}}),
         httpx.Response(200, json={"ok": True, "data": {"rows": [{"id": True}], "total": 1}}),
-        httpx.Response(
-            200, json={"ok": True, "data": {"rows": [{"id": "1", "at": "yesterday"}], "total": 1}}
-        ),
         httpx.Response(200, content=b'{"ok": true, "data": {"rows": [{"id": "\\ud800"}], "total": 1}}'),
         httpx.Response(200, content=b'{"ok": true, "data": {"rows": [{"id": "a\\u0000"}], "total": 1}}'),
         httpx.Response(200, content=b'{"ok": true, "data": {"rows": [{"id": "a", "b": NaN}], "total": 1}}'),
     ],
-    ids=range(17),
+    ids=range(16),
 )
 def test_an_answer_against_the_contract_stages_nothing(office, answer):
     """Whatever is wrong with a page, none of its rows come out and it is not asked for again."""
@@ -281,13 +299,18 @@ def test_requests_keep_their_distance(office):
 
 
 def test_health_is_one_tiny_page(office):
-    """A check reads one row, without a cursor and without retries, and says how long it took."""
+    """A check reads one row of each kind, without a cursor and without retries, and says what it found."""
     health = office.open().check()
-    assert (health.ok, health.detail.en) == (True, "login and reading work; work_items: 7 records")
-    assert office.queries == [{"page": "1", "size": "1"}]
-    office.faults = dict.fromkeys(range(2, 9), unavailable)
+    every_kind = "login and reading work; work_items: 7 records, evaluations: 7 records"
+    assert (health.ok, health.detail.en) == (True, every_kind)
+        True,
+        "login and reading work; work_items: 7 records, evaluations: 7 records",
+    )
+    assert office.queries == [{"page": "1", "size": "1"}, {"page": "1", "size": "1", "ky": "2026-11"}]
+    assert [finding.what for finding in health.findings] == ["permission", "permission", "budget"]
+    office.faults = dict.fromkeys(range(3, 9), unavailable)
     health = office.open().check()
-    assert (health.ok, len(office.queries)) == (False, 2)
+    assert (health.ok, len(office.queries)) == (False, 3)
     assert "overloaded" in health.detail.en
 
 
