@@ -7,7 +7,7 @@ other; what they have in common is how a fault is told. A contract library names
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -16,6 +16,14 @@ from domain.text import Text
 
 MAX_SHOWN = 100
 """More faults than these are counted, not listed: the file is not what it was taken for."""
+
+UNFINISHED = "TODO"
+"""What a draft says where nobody could guess: a file with it is not used."""
+
+FILL_IN = Text(
+    f"chưa điền: thay {UNFINISHED} bằng giá trị đúng của hệ thống này",
+    f"not filled in yet: put this system's own value in place of {UNFINISHED}",
+)
 
 FileError = TypeVar("FileError", bound=GatewayError)
 
@@ -85,6 +93,20 @@ def faults_of(
         message = wording(error["type"], key, error.get("ctx", {}), error["msg"])
         faults.append(Fault(place(path), message))
     return faults
+
+
+def unfinished(data: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The paths in a file's ``data`` at which ``UNFINISHED`` still stands, as a value or as a key."""
+    if isinstance(data, str) and (data == UNFINISHED or data.startswith(f"{UNFINISHED} ")):
+        yield path
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            if key == UNFINISHED:
+                yield (*path, key)
+            yield from unfinished(value, (*path, key))
+    elif isinstance(data, list | tuple):
+        for number, value in enumerate(data):
+            yield from unfinished(value, (*path, number))
 
 
 def as_error(kind: type[FileError], file: str, faults: Sequence[Fault], remedy: Text) -> FileError:

@@ -94,7 +94,9 @@ class ProvinceFiles:
                 Text(f"Không có nguồn '{name}'", f"there is no source '{name}'"),
                 Text(f"Các nguồn hiện có: {known}", f"known sources: {known}"),
             )
-        return self._yaml(f"sources/{name}.yaml", parse_source)
+        file = f"sources/{name}.yaml"
+        document = load_yaml(self.text(file), file)
+        return parse_source(document.data, file, document.lines())
 
     def pinned(self, name: str) -> bytes:
         """The bytes of a WSDL or schema pinned beside the sources, whatever their encoding.

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from domain.errors import BadFile, Misconfigured
 from domain.evaluation import COMMON_CRITERIA
-from domain.faults import Fault, as_error
+from domain.faults import FILL_IN, Fault, as_error, unfinished
 from domain.records import RecordKind, digest_of
 from domain.text import Text
 from mappings.contract import FileModel, fault, hold
@@ -186,4 +186,7 @@ def parse_mapping(text: str, file: str) -> MappingFile:
         names = ", ".join(KINDS)
         message = Text(f"khóa kind phải là một trong: {names}", f"the key kind must be one of: {names}")
         raise as_error(BadFile, file, [Fault(document.place(("kind",)), message)], REMEDY)
+    drafted = [Fault(document.place(path), FILL_IN) for path in unfinished(document.data)]
+    if drafted:
+        raise as_error(BadFile, file, drafted, REMEDY)
     return hold(document, model)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -60,6 +60,17 @@ class YamlDocument:
             path = path[:-1]
         line, column = self.marks.get(path, (1, 1))
         return f"{self.file}:{line}:{column}"
+
+    def lines(self) -> Callable[[str], int | None]:
+        """Gives the line of a path written ``a.b.0``, or of the nearest thing around it that exists."""
+        known = {".".join(map(str, path)): line for path, (line, _) in self.marks.items()}
+
+        def line_of(dotted: str) -> int | None:
+            while dotted not in known and dotted:
+                dotted = dotted.rpartition(".")[0]
+            return known.get(dotted)
+
+        return line_of
 
 
 def load_yaml(text: str, file: str) -> YamlDocument:

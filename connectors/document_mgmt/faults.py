@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.errors import BadFile
 from domain.text import Text
+
+LineOf: TypeAlias = "Callable[[str], int | None]"
+"""The line of a file at which a dotted field path stands, None if nobody knows."""
+
+
+def no_lines(_path: str) -> int | None:
+    """For data that came from no file."""
+    return None
+
 
 _WORDS = {
     "missing": Text("thiếu mục bắt buộc này", "this entry is required"),
@@ -39,16 +49,21 @@ _WORDS = {
 }
 
 
-def bad_file(faults: Sequence[tuple[str, Text]], where: str) -> BadFile:
-    """One error that lists every fault as ``field.path: what is wrong``."""
-    vi = "\n".join(f"  - {path}: {text.vi}" for path, text in faults)
-    en = "\n".join(f"  - {path}: {text.en}" for path, text in faults)
+def bad_file(faults: Sequence[tuple[str, Text]], where: str, line_of: LineOf = no_lines) -> BadFile:
+    """One error that lists every fault as ``line N, field.path: what is wrong``, in the file's order."""
+    placed = sorted(((line_of(path), path, text) for path, text in faults), key=lambda fault: fault[0] or 0)
+    vi = "\n".join(f"  - {_at(line, 'dòng')}{path}: {text.vi}" for line, path, text in placed)
+    en = "\n".join(f"  - {_at(line, 'line')}{path}: {text.en}" for line, path, text in placed)
     count = len(faults)
     return BadFile(
         Text(f"Tệp có {count} lỗi:\n{vi}", f"the file has {count} faults:\n{en}"),
         Text("Sửa các mục nêu trên rồi kiểm tra lại.", "Mend the entries above and check again."),
         where,
     )
+
+
+def _at(line: int | None, word: str) -> str:
+    return "" if line is None else f"{word} {line}, "
 
 
 def faults_of(error: ValidationError, *, tags: frozenset[str] = frozenset()) -> list[tuple[str, Text]]:

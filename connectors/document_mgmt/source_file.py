@@ -7,33 +7,38 @@ from typing import Annotated, Any, cast
 from pydantic import Field, TypeAdapter, ValidationError
 
 from connectors.document_mgmt.config import SourceConfig
-from connectors.document_mgmt.faults import bad_file, faults_of
+from connectors.document_mgmt.faults import LineOf, bad_file, faults_of, no_lines
 from connectors.document_mgmt.registry import config_classes
+from connectors.document_mgmt.source_words import described
+from domain.faults import FILL_IN, unfinished
 from domain.text import Text
 
 _TAGS = frozenset({"str", "tuple[str, ...]"})
 
 
-def parse_source(data: object, where: str) -> SourceConfig:
-    """The content of a source file, checked.
+def parse_source(data: object, where: str, line_of: LineOf = no_lines) -> SourceConfig:
+    """The content of a source file, checked. ``line_of``: where in the file a field stands.
 
     Raises:
-        BadFile: all faults at once, each with its field path.
+        BadFile: all faults at once, each with its line and field path.
     """
     classes = config_classes()
+    drafted = {".".join(map(str, path)): FILL_IN for path in unfinished(data)}
     try:
         config = _file_type().validate_python(data)
     except ValidationError as exc:
-        raise bad_file(faults_of(exc, tags=_TAGS | frozenset(classes) | _auth_tags()), where) from exc
-    faults = _contradictions(config)
+        faults = faults_of(exc, tags=_TAGS | frozenset(classes) | _auth_tags())
+        faults = [*drafted.items(), *(fault for fault in faults if fault[0] not in drafted)]
+        raise bad_file(faults, where, line_of) from exc
+    faults = [*drafted.items(), *_contradictions(config)]
     if faults:
-        raise bad_file(faults, where)
+        raise bad_file(faults, where, line_of)
     return config
 
 
 def source_schema() -> dict[str, object]:
     """The JSON Schema of a source file, for editors that complete and check while somebody writes."""
-    schema = _file_type().json_schema(mode="validation")
+    schema = described(_file_type().json_schema(mode="validation"))
     title = "Tệp nguồn của cổng tích hợp / a source file of the integration gateway"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **schema}
 

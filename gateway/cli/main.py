@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gateway.cli import audit, deadline, demo, parked, scoring, sources, steps, up
+from gateway.cli import audit, deadline, demo, parked, scoring, source_schema, sources, steps, up
 
 app = typer.Typer(
     name="gateway",
@@ -26,6 +26,7 @@ app.command("push")(steps.push)
 app.command("reconcile")(steps.reconcile)
 app.command("status")(steps.status)
 app.command("deadline")(deadline.deadline_command)
+sources.app.command("schema")(source_schema.schema)
 app.add_typer(sources.app, name="source")
 app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")
