@@ -7,27 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, model_validator
 
+from connectors.document_mgmt import entries
 from connectors.document_mgmt.contract import Contract
+from connectors.document_mgmt.login_config import HeadersAuth, LoginTokenAuth
+from connectors.document_mgmt.route_config import Route
 from connectors.document_mgmt.timestamps import TimeFormat
 from connectors.http import HttpLimits
 from domain.records import RecordKind
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Path = Annotated[str, Field(pattern=r"^/[^\s?#]*$", max_length=500)]
-DottedPath = Annotated[str, Field(pattern=r"^[^\s.]+(\.[^\s.]+)*$", max_length=500)]
+Name: TypeAlias = entries.Name
+Path: TypeAlias = entries.Path
+DottedPath: TypeAlias = entries.DottedPath
+Group: TypeAlias = entries.Group
 
 _HOUR = r"([01]\d|2[0-3]):[0-5]\d"
 _HOURS = rf"^{_HOUR}-{_HOUR}$"
-
-
-class Group(BaseModel):
-    """Entries of a source file; an unknown entry is a fault."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class OAuth2(Group):
@@ -50,14 +48,40 @@ class BasicAuth(Group):
     kind: Literal["basic"]
 
 
+class NtlmAuth(Group):
+    r"""NTLM on the TCP connection (MS-NLMP). The login is ``DOMAIN\user`` or ``user@domain``."""
+
+    kind: Literal["ntlm"]
+
+
+class FormsAuth(Group):
+    """ASP.NET forms login through a web service that sets a cookie: SharePoint's, or one like it.
+
+    ``operation`` in ``namespace`` takes the user name and the password in the elements named here; ``path``
+    follows the connection's address.
+    """
+
+    kind: Literal["forms"]
+    path: Path = "/_vti_bin/Authentication.asmx"
+    operation: Name = "Login"
+    namespace: Name = "http://schemas.microsoft.com/sharepoint/soap/"
+    user_element: Name = "username"
+    password_element: Name = "password"  # noqa: S105 - the name of an element, not a password
+
+
 class NoAuth(Group):
     """No login."""
 
     kind: Literal["none"]
 
 
-Auth: TypeAlias = Annotated[OAuth2 | UsernameTokenAuth | BasicAuth | NoAuth, Field(discriminator="kind")]
-WebAuth: TypeAlias = Annotated[OAuth2 | BasicAuth | NoAuth, Field(discriminator="kind")]
+Auth: TypeAlias = Annotated[
+    OAuth2 | UsernameTokenAuth | BasicAuth | NtlmAuth | FormsAuth | NoAuth, Field(discriminator="kind")
+]
+WebAuth: TypeAlias = Annotated[
+    OAuth2 | BasicAuth | NtlmAuth | FormsAuth | LoginTokenAuth | HeadersAuth | NoAuth,
+    Field(discriminator="kind"),
+]
 
 
 class Limits(Group):
@@ -92,6 +116,11 @@ class Paging(Group):
     size: int = Field(default=500, ge=1, le=10_000)
     first_page: int = Field(default=1, ge=0, le=1)
 
+    @property
+    def by_token(self) -> bool:
+        """Whether each page names the next one by a token; pages have numbers otherwise."""
+        return False
+
 
 class Updated(Group):
     """The field with the time of change."""
@@ -108,10 +137,21 @@ class Since(Group):
 
 
 class Success(Group):
-    """Where an answer says that it is one."""
+    """Where an answer says that it is one: ``equals`` one value or, with ``any_of``, one of several."""
 
     path: DottedPath
-    equals: bool | int | str
+    equals: bool | int | str | None = None
+    any_of: tuple[bool | int | str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.equals is None) == (not self.any_of):
+            raise ValueError("cần đúng một trong hai mục equals, any_of / exactly one of equals and any_of")
+        return self
+
+    def holds(self, value: object) -> bool:
+        """Whether ``value`` means success."""
+        return entries.is_one_of(value, self.any_of or (self.equals,))
 
 
 class Schedule(Group):
@@ -148,21 +188,25 @@ class KindConfig(Group):
 
 
 class SourceConfig(Group):
-    """What every source file holds, whatever the protocol.
+    """What every source file holds, whatever the protocol. ``route``: the way to a system that is not reached
+    directly, for every protocol on HTTP.
 
     ``overlap_hours``: how far before the high-water each pull starts, so that rows written late are seen.
     ``requests_per_minute`` is kept by all processes together. ``max_drop_percent``: how many of the known
-    records a complete reading may miss before it is held for a person.
+    records a complete reading may miss before it is held for a person. ``readers``: how many processes may read
+    it at once.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
     protocol: str
     connection: Name
+    route: Route | None = None
     limits: Limits = Limits()
     retries: Retries = Retries()
     requests_per_minute: int = Field(default=600, ge=1, le=60_000)
     overlap_hours: float = Field(default=24, ge=0, le=24 * 366)
     max_drop_percent: float = Field(default=20, ge=0, le=100)
+    readers: int = Field(default=1, ge=1, le=16)
     schedule: Schedule = Schedule()
     kinds: Mapping[RecordKind, KindConfig]
 

@@ -1,7 +1,8 @@
-"""When a pass over numbered pages is complete, and when it must be read again.
+"""When a pass over pages is complete, and when it must be read again.
 
 While we read, rows change and move to the end, so others slide over a page boundary and are missed; the
-count of distinct keys shows it. Pure: fetching is an argument.
+count of distinct keys shows it. Pages have numbers, or each names the next one by a token. Pure: fetching
+is an argument.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from connectors.document_mgmt.contract import Drift
 from connectors.document_mgmt.distinct import DistinctKeys
@@ -32,27 +34,39 @@ class FetchedPage:
     drifts: tuple[Drift, ...] = ()
     validator: str = ""
     unchanged: bool = False
+    next: str = ""
 
 
-Fetch = Callable[[int], Iterable[FetchedPage]]
-"""The parts of page ``n`` (from 1); nearly always one."""
+class Position(NamedTuple):
+    """Which page: its ``number`` from 1, and the ``token`` the page before gave for it (if they do)."""
+
+    number: int
+    token: str = ""
+
+
+Fetch = Callable[[Position], Iterable[FetchedPage]]
+"""The parts of one page; nearly always one."""
 
 
 @dataclass(slots=True)
 class _Pass:
-    """What one pass has seen so far."""
+    """What one pass has seen so far. ``next``: the token of the present page; ``asked``: every token yet."""
 
     paged: bool
+    by_token: bool
     keys: DistinctKeys = field(default_factory=DistinctKeys)
     here: tuple[int, int] = (0, 0)
     previous: tuple[int, int] = (0, 0)
     total: int | None = None
     moved: bool = False
     repeated: bool = False
+    next: str = ""
+    asked: set[str] = field(default_factory=set)
 
     def begin_page(self) -> None:
         """A new page starts."""
         self.previous, self.here = self.here, (0, 0)
+        self.next = ""
 
     def take(self, part: FetchedPage) -> None:
         """Add a part of the page."""
@@ -63,12 +77,21 @@ class _Pass:
         if part.total is not None:
             self.moved = self.moved or (self.total is not None and part.total != self.total)
             self.total = part.total
+        self.next = part.next or self.next
 
     def ends(self) -> bool:
         """Whether the pass ends with the page just read."""
         empty = not self.here[0]
         self.repeated = not empty and self.here == self.previous
-        return not self.paged or empty or self.repeated or self.counted
+        if not self.paged:
+            return True
+        if not self.by_token:
+            return empty or self.repeated or self.counted
+        self.repeated = self.repeated or self.next in self.asked
+        promised = bool(self.asked)
+        self.moved = self.moved or (empty and promised and not self.next)
+        self.asked |= {self.next} - {""}
+        return self.repeated or not self.next
 
     @property
     def counted(self) -> bool:
@@ -82,43 +105,46 @@ class _Pass:
 
 
 def read_completely(
-    fetch: Fetch, *, paged: bool, max_pages: int, where: str
+    fetch: Fetch, *, paged: bool, max_pages: int, where: str, by_token: bool = False
 ) -> Iterator[tuple[FetchedPage, bool]]:
-    """Every page from ``fetch(1)`` on, each with whether it completes the pass.
+    """Every page from the first on, each with whether it completes the pass.
 
-    Without a count the pass ends at the first empty page: a short page may only mean that the system
-    gives fewer rows than asked for. The page before is then asked for again, since a login that ran out also
-    gives empty pages. A pass that came out short, or whose count moved under it, is read once more.
+    Without a count a pass over numbers ends at the first empty page: a short page may only mean that the
+    system gives fewer rows than asked for. A pass over tokens ends where no next page is named. After a last
+    page without rows the page before is asked for again, since a login that ran out also gives empty pages.
+    A pass that came out short, whose count moved under it, or whose token led to nothing, is read once more.
 
     Raises:
         SourceBroke: still short after the re-read, a page that repeats for ever, or too many pages.
     """
-    seen = _Pass(paged)
+    seen = _Pass(paged, by_token)
     for attempt in range(1, _PASSES + 1):
-        seen = _Pass(paged)
-        for number in range(1, max_pages + 1):
-            held = yield from _all_but_last(fetch, number, seen)
+        seen = _Pass(paged, by_token)
+        here = before = Position(1)
+        for _ in range(max_pages):
+            held = yield from _all_but_last(fetch, here, seen)
             ended = seen.ends()
-            if ended and paged and seen.total is None and not seen.here[0] and number > 1:
-                _refuse_sudden_silence(fetch, number - 1, where)
+            if ended and paged and seen.total is None and not seen.here[0] and here.number > 1:
+                _refuse_sudden_silence(fetch, before, where)
             done = ended and seen.complete and (not seen.moved or attempt == _PASSES)
             yield held, done
             if done:
                 return
             if ended:
                 break
+            before, here = here, Position(here.number + 1, seen.next)
         else:
             raise _broke(_too_long(max_pages), where)
     raise _broke(_loop() if seen.repeated else _short(seen.keys.count(), seen.total), where)
 
 
 def _all_but_last(
-    fetch: Fetch, number: int, seen: _Pass
+    fetch: Fetch, position: Position, seen: _Pass
 ) -> Generator[tuple[FetchedPage, bool], None, FetchedPage]:
     """Give every part of a page but its last one, which is returned: only then the page's end is known."""
     seen.begin_page()
     held: FetchedPage | None = None
-    for part in fetch(number):
+    for part in fetch(position):
         if held is not None:
             yield held, False
         seen.take(part)
@@ -126,10 +152,10 @@ def _all_but_last(
     return held or FetchedPage((), b"", None, None)
 
 
-def _refuse_sudden_silence(fetch: Fetch, number: int, where: str) -> None:
+def _refuse_sudden_silence(fetch: Fetch, before: Position, where: str) -> None:
     """The page before the empty one must still have rows."""
-    if not any(part.records for part in fetch(number)):
-        raise _broke(_silence(number), where)
+    if not any(part.records for part in fetch(before)):
+        raise _broke(_silence(before.number), where)
 
 
 def _broke(message: Text, where: str) -> SourceBroke:

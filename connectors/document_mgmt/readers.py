@@ -27,6 +27,7 @@ Parameters = Mapping[str, str | int]
 class Reply:
     """One answer, or one part of it: ``rows`` as the system names their fields, ``raw`` its bytes, ``total``
     its own count. ``validator``: what to send to be told that nothing changed; ``unchanged``: it says so.
+    ``next``: the token that asks for the next page, where pages have no numbers; empty on the last one.
     """
 
     rows: Sequence[Mapping[str, Json]]
@@ -34,6 +35,7 @@ class Reply:
     total: int | None
     validator: str = ""
     unchanged: bool = False
+    next: str = ""
 
 
 class Reader(Protocol):

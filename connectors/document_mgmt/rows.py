@@ -47,7 +47,15 @@ class RowReader:
         records = tuple(self._record(row) for row in rows)
         newest, odd = self._newest(rows)
         return FetchedPage(
-            records, raw, reply.total, newest, suspects, (*drifts, *odd), reply.validator, reply.unchanged
+            records,
+            raw,
+            reply.total,
+            newest,
+            suspects,
+            (*drifts, *odd),
+            reply.validator,
+            reply.unchanged,
+            reply.next,
         )
 
     def _record(self, row: Row) -> SourceRecord:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from connectors.document_mgmt.config import KindConfig, SourceConfig
 from connectors.document_mgmt.cursor import HighWater
 from connectors.document_mgmt.health import examine
-from connectors.document_mgmt.paging import FetchedPage, read_completely
+from connectors.document_mgmt.paging import FetchedPage, Position, read_completely
 from connectors.document_mgmt.port import Ask, Cursor, Page, SourceHealth
 from connectors.document_mgmt.readers import Opening, Parameters, Reader, Reply
 from connectors.document_mgmt.reads import retrying
@@ -54,7 +54,7 @@ class PagedSource:
         period = str(Period.month_of(self._clock.now().astimezone(HANOI).date()))
 
         def look(kind: RecordKind) -> int | None:
-            parameters = _parameters(self._settings(kind), 1, since=None, period=period, size=1)
+            parameters = _parameters(self._settings(kind), Position(1), since=None, period=period, size=1)
             self._budget.take()
             totals = [reply.total for reply in self._reader.read(kind, parameters)]
             return totals[-1] if totals else None
@@ -80,8 +80,8 @@ class PagedSource:
         since = self._since(high, scope, settings, ask)
         validator = "" if ask.complete or ask.changed_from else high.validators.get(scope, "")
 
-        def fetch(number: int) -> Iterator[FetchedPage]:
-            parameters = _parameters(settings, number, since=since, period=ask.period)
+        def fetch(position: Position) -> Iterator[FetchedPage]:
+            parameters = _parameters(settings, position, since=since, period=ask.period)
             return self._fetch(kind, parameters, validator)
 
         newest: datetime | None = None
@@ -89,6 +89,7 @@ class PagedSource:
         pages = read_completely(
             fetch,
             paged=settings.paging is not None,
+            by_token=settings.paging is not None and settings.paging.by_token,
             max_pages=self._config.limits.max_pages,
             where=f"{self.name}.{kind.value}",
         )
@@ -160,12 +161,15 @@ class PagedSource:
 
 
 def _parameters(
-    settings: KindConfig, number: int, *, since: datetime | None, period: str, size: int | None = None
+    settings: KindConfig, position: Position, *, since: datetime | None, period: str, size: int | None = None
 ) -> Parameters:
-    """What the call for page ``number`` (from 1) is made with."""
+    """What the call for one page is made with; the first page of a chain of tokens needs none."""
     sent: dict[str, str | int] = dict(settings.fixed)
     if settings.paging:
-        sent[settings.paging.page_parameter] = number - 1 + settings.paging.first_page
+        if not settings.paging.by_token:
+            sent[settings.paging.page_parameter] = position.number - 1 + settings.paging.first_page
+        elif position.token:
+            sent[settings.paging.page_parameter] = position.token
         sent[settings.paging.size_parameter] = size or settings.paging.size
     if settings.since and since:
         sent[settings.since.parameter] = write_instant(since, settings.since.format)
