@@ -10,6 +10,9 @@ class AuditEvent(StrEnum):
 
     LOG_OPENED = "log.opened"
     PAGE_STAGED = "page.staged"
+    SOURCE_COMPARED = "source.compared"
+    SOURCE_DRIFTED = "source.drifted"
+    DROP_ACCEPTED = "drop.accepted"
     ROSTER_UPDATED = "roster.updated"
     FILES_ADOPTED = "files.adopted"
     RECORDS_MAPPED = "records.mapped"

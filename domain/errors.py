@@ -205,6 +205,12 @@ class LeaseLost(Skip):
     code = "lease_lost"
 
 
+class SourceBusy(Skip):
+    """Another process reads this source now."""
+
+    code = "source_busy"
+
+
 class IllegalTransition(Bug):
     """An event that ``domain.states`` does not allow in the present state."""
 

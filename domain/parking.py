@@ -14,6 +14,8 @@ from domain.text import Text
 class ParkReason(StrEnum):
     """Why something cannot go on by itself."""
 
+    AGAINST_CONTRACT = "against_contract"
+    MISSING_AT_SOURCE = "missing_at_source"
     UNREADABLE_FIELD = "unreadable_field"
     UNKNOWN_PERSON = "unknown_person"
     UNKNOWN_ORGANISATION = "unknown_organisation"
@@ -41,6 +43,13 @@ class Parked:
 
 
 MEANING: dict[ParkReason, Text] = {
+    ParkReason.AGAINST_CONTRACT: Text(
+        "Bản ghi không đúng cấu trúc đã thống nhất với nguồn", "the record departs from its source's contract"
+    ),
+    ParkReason.MISSING_AT_SOURCE: Text(
+        "Nguồn không còn bản ghi này; kết quả vẫn được tính cho đến khi có quyết định",
+        "the source no longer has this record; it counts until somebody decides",
+    ),
     ParkReason.UNREADABLE_FIELD: Text("Trường dữ liệu không đọc được", "a field cannot be read"),
     ParkReason.UNKNOWN_PERSON: Text(
         "Không tìm thấy công chức trong danh sách", "the person is not on the roster"
@@ -73,6 +82,14 @@ MEANING: dict[ParkReason, Text] = {
 }
 
 REMEDY: dict[ParkReason, Text] = {
+    ParkReason.AGAINST_CONTRACT: Text(
+        "Sửa dữ liệu tại nguồn hoặc mục contract của tệp nguồn; retry để chấp nhận bản ghi như hiện có",
+        "correct it at the source or contract in the source file; retry accepts the record as it is",
+    ),
+    ParkReason.MISSING_AT_SOURCE: Text(
+        "Hỏi đơn vị quản lý nguồn: drop nếu đã xóa đúng, retry để giữ lại",
+        "ask the source's operator: drop if it was rightly deleted, retry to keep it",
+    ),
     ParkReason.UNREADABLE_FIELD: Text(
         "Sửa dữ liệu tại nguồn hoặc định dạng trong tệp ánh xạ, rồi thử lại",
         "correct it at the source or its format in the mapping file, then retry",

@@ -20,6 +20,7 @@ from certificates.signer import Signer
 from certificates.timestamp import build_query, token_of_reply
 from certificates.trust import TrustStore
 from connectors.connection import Connection
+from connectors.document_mgmt.config import SourceConfig
 from connectors.document_mgmt.port import DocumentSource
 from connectors.document_mgmt.registry import open_source
 from connectors.failures import Party
@@ -35,6 +36,7 @@ from gateway.faults import FaultPlan
 from gateway.files import ProvinceFiles
 from gateway.logs import guard_logs
 from gateway.settings import Settings, connection_from_environment, language
+from gateway.store.budget import StoreBudget
 from gateway.store.engine import open_engine
 from gateway.store.work import Transaction, transaction
 
@@ -70,6 +72,7 @@ class Gateway:
         self.faults = FaultPlan(settings.kill_at_point)
         self.actor = actor or f"cli:{getpass.getuser()}"
         self._connections = connections
+        self._source_configs: dict[str, SourceConfig] = {}
 
     @property
     def lang(self) -> Lang:
@@ -118,15 +121,29 @@ class Gateway:
         """Which instrument counts the legal window."""
         return DeadlineRule(self.settings.deadline_rule)
 
+    def source_config(self, name: str) -> SourceConfig:
+        """What the file of ``name`` says.
+
+        Raises:
+            GatewayError: there is no such file, or it has faults.
+        """
+        if name not in self._source_configs:
+            self._source_configs[name] = self.files.source(name)
+        return self._source_configs[name]
+
     def open_source(self, name: str) -> DocumentSource:
         """The document system ``name``, ready to be read.
 
         Raises:
             GatewayError: its file or its connection has faults.
         """
-        config = self.files.source(name)
+        config = self.source_config(name)
         pinned = {name: self.files.pinned(name) for name in config.pinned_files}
-        return open_source(config, self._connections(config.connection), clock=self.clock, files=pinned)
+        budget = None
+        if self.settings.database_url:  # looking at a source needs no store
+            budget = StoreBudget(self.engine, name, config.requests_per_minute)
+        connection = self._connections(config.connection)
+        return open_source(config, connection, clock=self.clock, files=pinned, budget=budget)
 
     def open_receiver(self) -> ReceiverClient:
         """The national database, ready to be sent to."""

@@ -11,18 +11,19 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
-from connectors.document_mgmt import entries
 from connectors.document_mgmt.contract import Contract
+from connectors.document_mgmt.entries import (
+    DottedPath as DottedPath,  # noqa: PLC0414
+)
+from connectors.document_mgmt.entries import Group as Group  # noqa: PLC0414
+from connectors.document_mgmt.entries import Name as Name  # noqa: PLC0414
+from connectors.document_mgmt.entries import Path as Path  # noqa: PLC0414
+from connectors.document_mgmt.entries import is_one_of
 from connectors.document_mgmt.login_config import HeadersAuth, LoginTokenAuth
 from connectors.document_mgmt.route_config import Route
 from connectors.document_mgmt.timestamps import TimeFormat
 from connectors.http import HttpLimits
 from domain.records import RecordKind
-
-Name: TypeAlias = entries.Name
-Path: TypeAlias = entries.Path
-DottedPath: TypeAlias = entries.DottedPath
-Group: TypeAlias = entries.Group
 
 _HOUR = r"([01]\d|2[0-3]):[0-5]\d"
 _HOURS = rf"^{_HOUR}-{_HOUR}$"
@@ -151,7 +152,7 @@ class Success(Group):
 
     def holds(self, value: object) -> bool:
         """Whether ``value`` means success."""
-        return entries.is_one_of(value, self.any_of or (self.equals,))
+        return is_one_of(value, self.any_of or (self.equals,))
 
 
 class Schedule(Group):
@@ -193,8 +194,8 @@ class SourceConfig(Group):
 
     ``overlap_hours``: how far before the high-water each pull starts, so that rows written late are seen.
     ``requests_per_minute`` is kept by all processes together. ``max_drop_percent``: how many of the known
-    records a complete reading may miss before it is held for a person. ``readers``: how many processes may read
-    it at once.
+    records a complete reading may miss before it is held for a person. ``readers``: how many processes may
+    read it at once.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]

@@ -14,7 +14,7 @@ from domain.parking import MEANING, REMEDY, ParkReason
 from domain.period import Period
 from domain.text import Text
 from gateway.store.parking import settle
-from gateway.store.schema import AnyRow, parked, record_head, source_record
+from gateway.store.schema import AnyRow, parked, record_head, source_record, work_unit
 from gateway.wiring import Gateway
 
 
@@ -68,6 +68,13 @@ def retry_parked(gw: Gateway, parked_ids: list[int]) -> int:
     """Have the records looked at again by the next mapping; returns how many."""
     with gw.transaction() as tx:
         heads = sa.select(parked.c.head_id).where(parked.c.id.in_(parked_ids), parked.c.head_id.is_not(None))
+        # A suspect passes, a record the source deleted is kept: the person's word settles both.
+        at_pull = parked.c.stage == "pull"
+        tx.conn.execute(
+            sa.update(parked)
+            .where(parked.c.id.in_(parked_ids), at_pull, parked.c.state == "open")
+            .values(state="resolved", settled_at=gw.clock.now(), settled_by=gw.actor, because="accepted")
+        )
         changed = tx.conn.execute(
             sa.update(record_head).where(record_head.c.id.in_(heads)).values(mapped_with=None, period=None)
         )
@@ -92,6 +99,9 @@ def drop_parked(gw: Gateway, parked_ids: list[int], *, because: str) -> int:
                 sa.select(parked.c.id).where(parked.c.id.in_(parked_ids), parked.c.state == "open")
             ).scalars()
         )
+        # A record that vanished at its source has a unit still; the others have none.
+        heads = sa.select(parked.c.head_id).where(parked.c.id.in_(still_open), parked.c.head_id.is_not(None))
+        tx.conn.execute(sa.delete(work_unit).where(work_unit.c.head_id.in_(heads)))
         settle(tx, still_open, state="dropped", by=gw.actor, because=because, now=gw.clock.now())
         tx.note(AuditEvent.PARKED_DROPPED, {"parked": sorted(still_open), "because": because})
     return len(still_open)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from domain.parking import ParkReason
 from domain.records import RecordKind, SourceRecord
 from gateway.store.schema import parked, record_head, source_record
 
@@ -34,12 +35,19 @@ def pending_heads(
 ) -> Iterator[list[Head]]:
     """Heads not yet mapped with the engine ``mapped_with``, for ``period`` or for no period yet, by id.
 
-    Records that a person dropped stay out until the source changes them.
+    Records that a person dropped stay out until the source changes them; so do those that depart from their
+    source's contract, until a person lets them pass.
     """
     dropped = sa.exists().where(
         parked.c.head_id == record_head.c.id,
         parked.c.state == "dropped",
         parked.c.record_digest == source_record.c.digest,
+    )
+    suspect = sa.exists().where(
+        parked.c.head_id == record_head.c.id,
+        parked.c.stage == "pull",
+        parked.c.reason == ParkReason.AGAINST_CONTRACT.value,
+        parked.c.state == "open",
     )
     last = 0
     while True:
@@ -53,6 +61,7 @@ def pending_heads(
                 record_head.c.mapped_with.is_distinct_from(mapped_with),
                 sa.or_(record_head.c.period.is_(None), record_head.c.period == period),
                 ~dropped,
+                ~suspect,
             )
             .order_by(record_head.c.id)
             .limit(batch)

@@ -16,7 +16,7 @@ from gateway.store.work import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing to park: a record (``head_id``, stage map) or a person (``person_id``, stage score)."""
+    """One thing to park: a record (``head_id``; stage pull, map) or a person (``person_id``; stage score)."""
 
     stage: str
     period: str
@@ -68,7 +68,8 @@ def _insert(tx: Transaction, item: Waiting, now: datetime) -> None:
 
 def _open(item: Waiting) -> sa.ColumnElement[bool]:
     if item.head_id is not None:
-        return sa.and_(parked.c.head_id == item.head_id, parked.c.state == "open")
+        same = sa.and_(parked.c.head_id == item.head_id, parked.c.stage == item.stage)
+        return sa.and_(same, parked.c.state == "open")
     return sa.and_(
         parked.c.person_id == item.person_id,
         parked.c.period == item.period,
@@ -81,7 +82,7 @@ def resolve_heads(tx: Transaction, head_ids: list[int], now: datetime) -> None:
     """Records that could be mapped now no longer wait."""
     tx.conn.execute(
         sa.update(parked)
-        .where(parked.c.head_id.in_(head_ids), parked.c.state == "open")
+        .where(parked.c.head_id.in_(head_ids), parked.c.stage == "map", parked.c.state == "open")
         .values(state="resolved", settled_at=now, settled_by="gateway", because="mapped")
     )
 

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from gateway.store.columns import AnyRow, identity, instant, metadata, text
+from gateway.store.confirmation_tables import linking_columns, objective_cause, result_confirmation
 
-__all__ = ["AnyRow", "metadata"]
+__all__ = ["AnyRow", "metadata", "objective_cause", "result_confirmation"]
 
 config_file = sa.Table(
     "config_file",
@@ -33,6 +34,32 @@ source_cursor = sa.Table(
     instant("failed_at", null=True),
     text("failure", null=True),
 )
+
+source_state = sa.Table(
+    "source_state",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    instant("next_request_at", null=True),
+    instant("read_at", null=True),
+    instant("read_completely_at", null=True),
+    instant("drop_accepted_at", null=True),
+    text("drop_accepted_by", null=True),
+)
+
+source_drift = sa.Table(
+    "source_drift",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),
+    sa.Column("change", sa.Text, primary_key=True),
+    text("found"),
+    instant("first_seen_at"),
+    instant("last_seen_at"),
+)
+
+seen_key = sa.Table("seen_key", metadata, text("reading"), text("record_key"), prefixes=["UNLOGGED"])
+sa.Index("ix_seen_key_reading", seen_key.c.reading)
 
 raw_page = sa.Table(
     "raw_page",
@@ -71,6 +98,8 @@ record_head = sa.Table(
     text("mapped_with", null=True),
     text("period", null=True),
     instant("seen_at"),
+    text("scope", default=""),
+    instant("missing_since", null=True),
     sa.UniqueConstraint("source", "kind", "record_key"),
 )
 sa.Index("ix_record_head_pending", record_head.c.kind, record_head.c.mapped_with)
@@ -135,6 +164,7 @@ work_unit = sa.Table(
     sa.Column("evidence", JSONB, nullable=False),
     text("mapping_digest"),
     text("catalogue_digest"),
+    *linking_columns(),
 )
 sa.Index("ix_work_unit_period_person", work_unit.c.period, work_unit.c.person_id)
 sa.Index("ix_work_unit_product", work_unit.c.period, work_unit.c.product_key)
@@ -159,7 +189,7 @@ parked = sa.Table(
 )
 _open_record = sa.text("state = 'open' AND head_id IS NOT NULL")
 _open_person = sa.text("state = 'open' AND head_id IS NULL")
-sa.Index("uq_parked_open_head", parked.c.head_id, unique=True, postgresql_where=_open_record)
+sa.Index("uq_parked_open_head", parked.c.head_id, parked.c.stage, unique=True, postgresql_where=_open_record)
 sa.Index(
     "uq_parked_open_person", parked.c.person_id, parked.c.period, unique=True, postgresql_where=_open_person
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,7 +20,9 @@ import sqlalchemy as sa
 from cryptography import x509
 
 from certificates.timestamp import build_query, token_of_reply
-from connectors.document_mgmt.port import Cursor, Page, SourceHealth
+from connectors.document_mgmt.config import KindConfig, SourceConfig
+from connectors.document_mgmt.contract import Drift
+from connectors.document_mgmt.port import Ask, Cursor, Page, SourceHealth
 from connectors.national_db.port import Answer, HeldResult
 from domain.clock import FixedClock
 from domain.errors import OutcomeUnknown, ReceiverRefused, ReceiverUnavailable, SourceUnavailable
@@ -126,6 +128,8 @@ class ModelSource:
     name: str
     streams: dict[RecordKind, list[dict]]
     down: bool = False
+    suspects: dict[str, Drift] = field(default_factory=dict)
+    acknowledged: dict[RecordKind, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def kinds(self) -> tuple[RecordKind, ...]:
@@ -136,8 +140,8 @@ class ModelSource:
         """Healthy."""
         return SourceHealth(ok=not self.down, detail=_WORDS, latency_ms=0.0)
 
-    def pull(self, kind: RecordKind, cursor: Cursor, *, period: str) -> Iterator[Page]:
-        """Everything in two pages."""
+    def pull(self, kind: RecordKind, cursor: Cursor, ask: Ask) -> Iterator[Page]:
+        """Everything in two pages, whatever is asked for."""
         if self.down:
             raise SourceUnavailable(_WORDS, _WORDS, where=self.name)
         rows = self.streams[kind]
@@ -153,7 +157,15 @@ class ModelSource:
                 len(rows),
                 last,
                 Cursor("high" if last else cursor.text),
+                suspects={
+                    key: drift for key, drift in self.suspects.items() if key in {r.key for r in records}
+                },
+                receipts=tuple(record.key for record in records),
             )
+
+    def acknowledge(self, kind: RecordKind, page: Page) -> None:
+        """Remember what the gateway said it has."""
+        self.acknowledged[kind] |= set(page.receipts)
 
     def close(self) -> None:
         """Nothing to close."""
@@ -165,6 +177,15 @@ class House(Gateway):
     def __init__(self, settings: Settings, *, clock: FixedClock, world: World) -> None:
         super().__init__(settings, clock=clock, actor="test")
         self.world = world
+
+    def source_config(self, name: str) -> SourceConfig:
+        """A file of the model source."""
+        return SourceConfig(
+            name=name,
+            protocol="model",
+            connection=name,
+            kinds={kind: KindConfig(key_field="Id") for kind in self.world.sources[name].streams},
+        )
 
     def open_source(self, name: str) -> ModelSource:
         """A model source."""

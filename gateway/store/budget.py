@@ -1,0 +1,97 @@
+"""The request budget of a source, kept by all processes together: one row a source, the store's clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.errors import SourceUnavailable
+from domain.text import Text
+from gateway.store.engine import store_errors
+from gateway.store.schema import source_state
+
+LONGEST_WAIT_S = 120.0
+"""Who would have to wait longer gives up and leaves it to the next scheduled run."""
+
+
+class StoreBudget:
+    """At most ``requests_per_minute`` requests to ``source``, evenly spaced over every process."""
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        source: str,
+        requests_per_minute: int,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._engine = engine
+        self._source = source
+        self._step = timedelta(minutes=1) / requests_per_minute
+        self._sleep = sleep
+
+    def take(self) -> None:
+        """Wait until the next request may be sent, and count it.
+
+        Raises:
+            SourceUnavailable: the source asked for a rest longer than anybody should wait here.
+        """
+        wait_s = self._reserve()
+        if wait_s > 0:
+            self._sleep(wait_s)
+
+    def hold(self, seconds: float) -> None:
+        """The source asked for rest: no process sends anything for ``seconds``."""
+        now = sa.func.clock_timestamp()
+        self._move(sa.func.greatest(source_state.c.next_request_at, now + timedelta(seconds=seconds)))
+
+    def _reserve(self) -> float:
+        """Seconds until the request that was just counted may leave."""
+        now = sa.func.clock_timestamp()
+        due = sa.func.greatest(source_state.c.next_request_at, now)
+        with store_errors(), self._engine.begin() as conn:
+            self._present(conn)
+            row = conn.execute(
+                sa.select(sa.func.extract("epoch", due - now).label("wait_s"))
+                .where(source_state.c.source == self._source)
+                .with_for_update()
+            ).one()
+            wait_s = float(row.wait_s)
+            if wait_s > LONGEST_WAIT_S:
+                raise _resting(self._source, wait_s)
+            conn.execute(
+                sa.update(source_state)
+                .where(source_state.c.source == self._source)
+                .values(next_request_at=due + self._step)
+            )
+        return wait_s
+
+    def _move(self, to: sa.ColumnElement[object]) -> None:
+        with store_errors(), self._engine.begin() as conn:
+            self._present(conn)
+            conn.execute(
+                sa.update(source_state)
+                .where(source_state.c.source == self._source)
+                .values(next_request_at=to)
+            )
+
+    def _present(self, conn: sa.Connection) -> None:
+        # A count lost in a crash of the database costs one request too early; waiting for the disk each time
+        # would cost more than the request.
+        conn.execute(sa.text("SET LOCAL synchronous_commit = off"))
+        conn.execute(insert(source_state).values(source=self._source).on_conflict_do_nothing())
+
+
+def _resting(source: str, wait_s: float) -> SourceUnavailable:
+    return SourceUnavailable(
+        Text(
+            f"Nguồn yêu cầu nghỉ thêm {wait_s:.0f} giây", f"the source asked for {wait_s:.0f} s of rest still"
+        ),
+        Text("Lần chạy theo lịch kế tiếp sẽ đọc tiếp.", "The next scheduled run goes on."),
+        source,
+        retry_after_s=wait_s,
+    )
