@@ -10,9 +10,6 @@ from typing import Protocol
 
 import httpx
 
-from connectors.auth import ClientCredentials
-from connectors.connection import Connection
-from connectors.document_mgmt.config import OAuth2
 from connectors.document_mgmt.reads import Budget, Pace, Spacing
 from connectors.failures import Failure, Party, error_of
 from connectors.http import CappedResponse, error_of_status
@@ -80,16 +77,6 @@ class Opening:
     transport: httpx.BaseTransport | None = None
     pace: Pace = field(default_factory=Pace)
     budget: Budget = field(default_factory=lambda: Spacing(600, Pace()))
-
-
-def http_auth(kind: object, connection: Connection) -> httpx.Auth | None:
-    """The HTTP login for an ``auth`` entry; None when the login is not HTTP's."""
-    if isinstance(kind, OAuth2):
-        token_url = connection.base_url + kind.token_path
-        return ClientCredentials(token_url, connection.login, connection.password, party=Party.SOURCE)
-    if getattr(kind, "kind", "") == "basic":
-        return httpx.BasicAuth(connection.login, connection.password.get_secret_value())
-    return None
 
 
 def refuse_bad_status(answer: CappedResponse, where: str) -> None:

@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from lxml import etree
 from zeep.wsse.username import UsernameToken
 
 from connectors.connection import Connection
 from connectors.document_mgmt.config import UsernameTokenAuth
 from connectors.document_mgmt.port import DocumentSource
-from connectors.document_mgmt.readers import (
-    Opening,
-    Parameters,
-    Reply,
-    date_of,
-    http_auth,
-    read_count,
-    refuse_bad_status,
-    unreadable,
-)
+from connectors.document_mgmt.readers import Opening, Parameters, Reply, date_of
 from connectors.document_mgmt.registry import register
+from connectors.document_mgmt.route_config import XRoadRoute
 from connectors.document_mgmt.soap_config import SoapConfig, SoapKind
-from connectors.document_mgmt.soap_contract import Call, SoapContract
-from connectors.document_mgmt.soap_reply import SoapFault, SoapReply, read_reply
+from connectors.document_mgmt.soap_contract import SoapContract
+from connectors.document_mgmt.soap_parameters import Credentials
+from connectors.document_mgmt.soap_stream import AnswerStream
+from connectors.document_mgmt.soap_xroad import xroad_headers
 from connectors.document_mgmt.source import PagedSource
-from connectors.failures import Failure, Party, error_of
-from connectors.http import CappedResponse, address_of, build_client, send_capped
-from connectors.redaction import redact
+from connectors.document_mgmt.web import open_client
+from connectors.failures import Party
+from connectors.http import address_of, stream_capped
 from domain.records import RecordKind
-
-_SHOWN_CHARS = 300
-
-_FAULTS = {
-    "FailedAuthentication": Failure.LOGIN_REFUSED,
-    "FailedCheck": Failure.LOGIN_REFUSED,
-    "InvalidSecurity": Failure.LOGIN_REFUSED,
-    "InvalidSecurityToken": Failure.LOGIN_REFUSED,
-    "SecurityTokenUnavailable": Failure.LOGIN_REFUSED,
-    "UnsupportedSecurityToken": Failure.LOGIN_REFUSED,
-    "Client": Failure.REFUSED,
-    "Sender": Failure.REFUSED,
-    "Server": Failure.SERVER_BROKE,
-    "Receiver": Failure.SERVER_BROKE,
-}
-"""Fault codes of SOAP 1.1 and 1.2 and of WS-Security 1.1 section 12; any other is for a person to read."""
 
 
 @register("soap", SoapConfig)
@@ -65,33 +45,49 @@ class SoapReader:
     def __init__(self, config: SoapConfig, connection: Connection, opening: Opening) -> None:
         self._config = config
         self._connection = connection
+        self._credentials = Credentials(connection)
         self._clock = opening.clock
         self._server_time: datetime | None = None
-        self._contract = SoapContract(config.wsdl, opening.files)
+        self._contract = SoapContract(config, opening.files)
         for settings in config.kinds.values():
-            self._contract.call(settings.operation, _every_parameter(settings), None)
-        self._client = build_client(
-            base_url=connection.base_url,
-            auth=http_auth(config.auth, connection),
-            limits=config.limits.http,
-            transport=opening.transport,
-        )
+            self._contract.call(settings.operation, _every_parameter(settings))
+        by_header = isinstance(config.route, XRoadRoute)
+        direct = config.model_copy(update={"route": None}) if by_header else config
+        self._client = open_client(direct, connection, opening)
 
     def read(self, kind: RecordKind, parameters: Parameters, validator: str = "") -> Iterator[Reply]:  # noqa: ARG002 - SOAP has none
-        """One page of ``kind``.
+        """One page of ``kind``, in parts where it is large.
 
         Raises:
             GatewayError: as the port says.
         """
-        settings = self._config.kinds[kind]
-        call = self._contract.call(settings.operation, parameters, self._login())
-        answer, where = self._send(call, settings.operation)
-        self._server_time = date_of(answer.headers)
-        found = self._read(answer, call.answer_tag, settings, where)
-        total = None
-        if settings.total_path:
-            total = read_count(found.total, settings.total_path, where)
-        yield Reply(found.rows, answer.body, total)
+        settings, limits = self._config.kinds[kind], self._config.limits
+        call = self._contract.call(
+            settings.operation,
+            self._credentials.fill(parameters),
+            login=self._login(),
+            headers=self._headers(settings.operation),
+            mask=self._credentials.mask,
+        )
+        request = self._client.build_request(
+            "POST", self._config.endpoint_path, content=call.body, headers=dict(call.headers)
+        )
+        with stream_capped(
+            self._client,
+            request,
+            max_body_bytes=limits.max_page_bytes,
+            total_timeout_s=limits.total_timeout_s,
+            party=Party.SOURCE,
+        ) as answer:
+            self._server_time = date_of(answer.headers)
+            yield from AnswerStream(
+                answer,
+                call.answer_tag,
+                settings,
+                where=f"{address_of(request)} {settings.operation}",
+                max_bytes=limits.max_page_bytes,
+                mask=self._credentials.mask,
+            ).replies()
 
     def acknowledge(self, kind: RecordKind, receipts: Sequence[str]) -> None:
         """Nobody wants to know."""
@@ -117,39 +113,9 @@ class SoapReader:
             zulu_timestamp=True,
         )
 
-    def _send(self, call: Call, operation: str) -> tuple[CappedResponse, str]:
-        limits = self._config.limits
-        request = self._client.build_request(
-            "POST", self._config.endpoint_path, content=call.body, headers=dict(call.headers)
-        )
-        answer = send_capped(
-            self._client,
-            request,
-            max_body_bytes=limits.max_page_bytes,
-            total_timeout_s=limits.total_timeout_s,
-            party=Party.SOURCE,
-        )
-        return answer, f"{address_of(request)} {operation}"
-
-    def _read(self, answer: CappedResponse, answer_tag: str, settings: SoapKind, where: str) -> SoapReply:
-        """The rows; a Fault is read whatever the HTTP status, since it says more than the status."""
-        try:
-            found = read_reply(
-                answer.body,
-                answer_tag=answer_tag,
-                record_element=settings.record_element,
-                total_path=settings.total_path,
-                max_bytes=self._config.limits.max_page_bytes,
-            )
-        except ValueError as exc:
-            refuse_bad_status(answer, where)
-            raise unreadable(where, str(exc)) from exc
-        if isinstance(found, SoapFault):
-            failure = _FAULTS.get(found.code.partition(".")[0], Failure.UNREADABLE)
-            said = redact(f"{found.code}: {found.words}")[:_SHOWN_CHARS]
-            raise error_of(failure, Party.SOURCE, where=where, detail=said)
-        refuse_bad_status(answer, where)
-        return found
+    def _headers(self, operation: str) -> list[etree._Element]:
+        route = self._config.route
+        return xroad_headers(route, operation, str(uuid.uuid4())) if isinstance(route, XRoadRoute) else []
 
 
 def _every_parameter(settings: SoapKind) -> dict[str, str | int]:
