@@ -16,6 +16,7 @@ from connectors.connection import Connection
 from connectors.document_mgmt.config import OAuth2
 from connectors.document_mgmt.login_config import HeadersAuth, LoginTokenAuth
 from connectors.document_mgmt.route_config import LgspRoute, Route
+from connectors.document_mgmt.site_logins import site_auth
 from connectors.failures import Failure, Party
 from connectors.redaction import redact
 from connectors.token_login import TokenLogin, login_timeout, visible
@@ -43,7 +44,7 @@ def http_auth(kind: object, connection: Connection) -> httpx.Auth | None:
         return Keys({name: _header(value, connection) for name, value in kind.headers.items()})
     if getattr(kind, "kind", "") == "basic":
         return httpx.BasicAuth(connection.login, connection.password.get_secret_value())
-    return None
+    return site_auth(kind, connection)
 
 
 def route_auth(route: Route | None, connection: Connection, *, alone: bool) -> httpx.Auth | None:
