@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum, auto
 from typing import NamedTuple
 
 from connectors.document_mgmt.contract import Drift
@@ -48,6 +49,17 @@ Fetch = Callable[[Position], Iterable[FetchedPage]]
 """The parts of one page; nearly always one."""
 
 
+class End(Enum):
+    """What a page is to its pass."""
+
+    NOT_YET = auto()
+    """More follows."""
+    SETTLED = auto()
+    """The last one: everything came."""
+    SHAKEN = auto()
+    """The last one, but rows vanished in every pass, and others may have slid away unseen with them."""
+
+
 @dataclass(slots=True)
 class _Pass:
     """What one pass has seen so far. ``next``: the token of the present page; ``asked``: every token yet."""
@@ -59,7 +71,9 @@ class _Pass:
     previous: tuple[int, int] = (0, 0)
     total: int | None = None
     moved: bool = False
+    shrank: bool = False
     repeated: bool = False
+    silent: bool = False
     next: str = ""
     asked: set[str] = field(default_factory=set)
 
@@ -76,6 +90,7 @@ class _Pass:
         self.here = (count + len(keys), (mark + sum(map(hash, keys))) & _HASH_MASK)
         if part.total is not None:
             self.moved = self.moved or (self.total is not None and part.total != self.total)
+            self.shrank = self.shrank or (self.total is not None and part.total < self.total)
             self.total = part.total
         self.next = part.next or self.next
 
@@ -101,41 +116,60 @@ class _Pass:
     @property
     def complete(self) -> bool:
         """Whether every row the system counts has come, as far as it counts."""
-        return self.counted if self.total is not None else not self.repeated
+        return self.counted if self.total is not None else not self.repeated and not self.silent
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing moved under the pass, as far as one sees: without a count, a key that comes twice
+        is a row that moved.
+        """
+        known = self.total is not None or not self.paged
+        return not self.moved and (known or self.keys.added == self.keys.count())
 
 
 def read_completely(
     fetch: Fetch, *, paged: bool, max_pages: int, where: str, by_token: bool = False
-) -> Iterator[tuple[FetchedPage, bool]]:
-    """Every page from the first on, each with whether it completes the pass.
+) -> Iterator[tuple[FetchedPage, End]]:
+    """Every page from the first on, each with what it is to the pass.
 
     Without a count a pass over numbers ends at the first empty page: a short page may only mean that the
-    system gives fewer rows than asked for. A pass over tokens ends where no next page is named. After a last
-    page without rows the page before is asked for again, since a login that ran out also gives empty pages.
-    A pass that came out short, whose count moved under it, or whose token led to nothing, is read once more.
+    system gives fewer rows than asked for. A pass over tokens ends where no next page is named. An empty page
+    at the end, without a count, is no end before the page before and it were asked for again, since a login
+    that ran out also gives empty pages. A pass that came out short, whose rows moved under it, or whose token
+    led to nothing, is read once more.
 
     Raises:
-        SourceBroke: still short after the re-read, a page that repeats for ever, or too many pages.
+        SourceBroke: still short or silent after the re-read, a page that repeats for ever, or too many pages.
     """
-    seen = _Pass(paged, by_token)
+    seen, before = _Pass(paged, by_token), 0
     for attempt in range(1, _PASSES + 1):
-        seen = _Pass(paged, by_token)
-        here = before = Position(1)
-        for _ in range(max_pages):
-            held = yield from _all_but_last(fetch, here, seen)
-            ended = seen.ends()
-            if ended and paged and seen.total is None and not seen.here[0] and here.number > 1:
-                _refuse_sudden_silence(fetch, before, where)
-            done = ended and seen.complete and (not seen.moved or attempt == _PASSES)
-            yield held, done
+        before, seen = max(before, seen.keys.added), _Pass(paged, by_token)
+        for held, ended in _one_pass(fetch, seen, max_pages, where):
+            if not ended:
+                yield held, End.NOT_YET
+                continue
+            if before and not seen.keys.added:
+                raise _broke(_silence(1), where)
+            done = seen.complete and (seen.calm or attempt == _PASSES)
+            yield held, (End.SHAKEN if seen.shrank else End.SETTLED) if done else End.NOT_YET
             if done:
                 return
-            if ended:
-                break
-            before, here = here, Position(here.number + 1, seen.next)
-        else:
-            raise _broke(_too_long(max_pages), where)
-    raise _broke(_loop() if seen.repeated else _short(seen.keys.count(), seen.total), where)
+    raise _broke(_why_not(seen), where)
+
+
+def _one_pass(fetch: Fetch, seen: _Pass, max_pages: int, where: str) -> Iterator[tuple[FetchedPage, bool]]:
+    """Every part of every page of one pass, and whether the pass ends with it."""
+    here = before = Position(1)
+    for _ in range(max_pages):
+        held = yield from _all_but_last(fetch, here, seen)
+        ended = seen.ends()
+        if ended and seen.paged and seen.total is None and not seen.here[0] and here.number > 1:
+            seen.silent = not _holds(fetch, before, here, where)
+        yield held, ended
+        if ended:
+            return
+        before, here = here, Position(here.number + 1, seen.next)
+    raise _broke(_too_long(max_pages), where)
 
 
 def _all_but_last(
@@ -152,10 +186,21 @@ def _all_but_last(
     return held or FetchedPage((), b"", None, None)
 
 
-def _refuse_sudden_silence(fetch: Fetch, before: Position, where: str) -> None:
-    """The page before the empty one must still have rows."""
+def _holds(fetch: Fetch, before: Position, empty: Position, where: str) -> bool:
+    """Whether an empty page stays empty after the page before it was had again.
+
+    Raises:
+        SourceBroke: the page before has no rows any more.
+    """
     if not any(part.records for part in fetch(before)):
         raise _broke(_silence(before.number), where)
+    return not any(part.records for part in fetch(empty))
+
+
+def _why_not(seen: _Pass) -> Text:
+    if seen.repeated:
+        return _loop()
+    return _unsure() if seen.silent else _short(seen.keys.count(), seen.total)
 
 
 def _broke(message: Text, where: str) -> SourceBroke:
@@ -182,6 +227,13 @@ def _loop() -> Text:
 
 def _too_long(max_pages: int) -> Text:
     return Text(f"Nhiều hơn {max_pages} trang", f"more than {max_pages} pages")
+
+
+def _unsure() -> Text:
+    return Text(
+        "Một trang lúc trống lúc có bản ghi, cả khi đọc lại",
+        "a page is now empty and now has rows, also when everything is read again",
+    )
 
 
 def _silence(number: int) -> Text:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from connectors.document_mgmt.config import KindConfig, SourceConfig
 from connectors.document_mgmt.cursor import HighWater
 from connectors.document_mgmt.health import examine
-from connectors.document_mgmt.paging import FetchedPage, Position, read_completely
+from connectors.document_mgmt.paging import End, FetchedPage, Position, read_completely
 from connectors.document_mgmt.port import Ask, Cursor, Page, SourceHealth
 from connectors.document_mgmt.readers import Opening, Parameters, Reader, Reply
 from connectors.document_mgmt.reads import retrying
@@ -93,12 +93,10 @@ class PagedSource:
             max_pages=self._config.limits.max_pages,
             where=f"{self.name}.{kind.value}",
         )
-        for fetched, done in pages:
-            newest, seen = _later(newest, fetched.newest), seen + len(fetched.records)
-            mark = cursor
-            if done and fetched.unchanged:
-                seen = 1
-            elif done and ask.changed_from is None:
+        for fetched, end in pages:
+            newest, seen = _later(newest, fetched.newest), seen + len(fetched.records) + fetched.unchanged
+            done, mark = end is not End.NOT_YET, cursor
+            if end is End.SETTLED and not fetched.unchanged and ask.changed_from is None:
                 moved = high.replaced if ask.complete else high.raised
                 mark = moved(scope, newest, not_after=started_at).validated(scope, fetched.validator).write()
             if done and not seen and since is not None and ask.changed_from is None and self._config.overlap:
