@@ -16,7 +16,7 @@ from domain.period import Period
 from gateway.airflow.approval import read_answer
 from gateway.airflow.context import task_gateway
 from gateway.airflow.xcom import JsonValue, bounded
-from gateway.steps import audit, pull, push, reconcile, release, score, sign
+from gateway.steps import audit, due, pull, push, reconcile, release, score, sign
 from gateway.steps import map as mapping
 from gateway.steps.waiting import periods_to_sign
 from gateway.wiring import Gateway
@@ -26,16 +26,17 @@ Counts = dict[str, JsonValue]
 _log = logging.getLogger(__name__)
 
 
-def list_sources() -> list[str]:
-    """The names of the province's document systems."""
+def list_sources(asked: str) -> list[str]:
+    """The document systems to read now: all when a period was ``asked`` for by hand, else what is due."""
     with task_gateway() as gw:
-        return list(gw.sources())
+        return list(gw.sources()) if asked else due.due_sources(gw)
 
 
 def pull_source(source: str, period: str) -> Counts:
     """Stage what is new in ``source``; cursor and rows are committed page by page."""
     with task_gateway() as gw:
-        return _told(pull.pull_source(gw, source, _period(gw, period)).as_json())
+        stretch = pull.Stretch(complete=due.complete_is_due(gw, source))
+        return _told(pull.pull_source(gw, source, _period(gw, period), stretch=stretch).as_json())
 
 
 def map_records(period: str) -> Counts:

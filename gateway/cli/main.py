@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gateway.cli import audit, deadline, demo, parked, scoring, source_schema, sources, steps, up
+from gateway.cli import audit, deadline, demo, parked, pull, scoring, source_schema, sources, steps, up
 
 app = typer.Typer(
     name="gateway",
@@ -17,7 +17,7 @@ app = typer.Typer(
 
 app.command("demo")(demo.demo)
 app.command("up")(up.up)
-app.command("pull")(steps.pull)
+app.command("pull")(pull.pull)
 app.command("map")(steps.map_)
 app.command("score")(scoring.score)
 app.command("confirm")(steps.confirm)

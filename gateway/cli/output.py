@@ -106,15 +106,17 @@ def command(*, as_json: bool = False, lang: str = "") -> Iterator[Voice]:
 
 @contextmanager
 def with_gateway(
-    *, as_json: bool, lang: str, period: str = "", dry_run: bool = False, store: bool = True
+    *, as_json: bool, lang: str, period: str = "", dry_run: bool = False, store: bool | None = True
 ) -> Iterator[tuple[Voice, Gateway]]:
-    """Run one command that needs the gateway; with ``store`` the database is brought up to date first."""
+    """Run one command that needs the gateway; with ``store`` the database is brought up to date first, with
+    None only if one is set.
+    """
     with command(as_json=as_json, lang=lang) as voice:
         given: dict[str, object] = {"period": period} if period else {}
         if lang:
             given["lang"] = voice.lang
         settings: Settings = read_settings(**given)
         with open_gateway(settings, dry_run=dry_run) as gw:
-            if store:
+            if store or (store is None and settings.database_url):
                 prepare_store(gw)
             yield voice, gw

@@ -1,86 +1,21 @@
-"""One step by hand: pull, map, score, confirm, sign, push, reconcile, status."""
+"""One step by hand: map, score, confirm, sign, push, reconcile, status."""
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from domain.errors import GatewayError
 from domain.text import Text
-from gateway.cli.output import DryRunFlag, JsonFlag, LangFlag, PeriodFlag, Voice, with_gateway
+from gateway.cli.bars import Bars
+from gateway.cli.output import DryRunFlag, JsonFlag, LangFlag, PeriodFlag, with_gateway
 from gateway.steps.map import map_period
-from gateway.steps.pull import pull_source
 from gateway.steps.push import push_due
 from gateway.steps.reconcile import reconcile_period
 from gateway.steps.release import confirm_period, release_summary
 from gateway.steps.score import score_period
 from gateway.steps.sign import sign_results
 from gateway.steps.status import period_status
-from gateway.wiring import Gateway
-
-
-class Bars:
-    """Progress bars of long work, on stderr; silent with ``--json``."""
-
-    def __init__(self, voice: Voice) -> None:
-        self._bars = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=voice.errors,
-            disable=voice.as_json,
-        )
-        self._tasks: dict[str, object] = {}
-
-    def __enter__(self) -> Self:
-        self._bars.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bars.stop()
-
-    def __call__(self, stream: str, done: int, total: int | None) -> None:
-        """Move the bar of ``stream``."""
-        task = self._tasks.setdefault(stream, self._bars.add_task(stream, total=total))
-        self._bars.update(task, completed=done, total=total)  # type: ignore[arg-type]
-
-
-def pull(
-    source: Annotated[list[str] | None, typer.Argument(help="Nguồn / sources; mặc định tất cả / all")] = None,
-    period: PeriodFlag = "",
-    as_json: JsonFlag = False,
-    lang: LangFlag = "",
-    dry_run: DryRunFlag = False,
-) -> None:
-    """Đọc các hệ thống nguồn / read the document systems (all, or those named)."""
-    with with_gateway(as_json=as_json, lang=lang, period=period, dry_run=dry_run) as (voice, gw):
-        counts, faults = pull_all(gw, voice, source or list(gw.sources()))
-        voice.answer(
-            {"sources": counts, "failed": [f.code for f in faults], "dry_run": dry_run},
-            Text("Đọc nguồn", "Pull"),
-        )
-        if faults:
-            raise typer.Exit(1)
-
-
-def pull_all(
-    gw: Gateway, voice: Voice, sources: list[str]
-) -> tuple[list[dict[str, object]], list[GatewayError]]:
-    """Read each source; one that fails is reported and does not stop the others."""
-    counts: list[dict[str, object]] = []
-    faults: list[GatewayError] = []
-    with Bars(voice) as bars:
-        for name in sources:
-            try:
-                counts.append(pull_source(gw, name, gw.default_period(), bars).as_json())
-            except GatewayError as failure:
-                faults.append(failure)
-    for fault in faults:
-        voice.warn(Text(fault.explain("vi"), fault.explain("en")))
-    return counts, faults
 
 
 def map_(

@@ -39,6 +39,13 @@ class PullCounts:
     missing: int = 0
     by_kind: dict[str, int] = field(default_factory=dict)
 
+    def add(self, more: PullCounts) -> None:
+        """Take in what another reading of the same source gave."""
+        self.pages, self.read = self.pages + more.pages, self.read + more.read
+        self.staged, self.missing = self.staged + more.staged, self.missing + more.missing
+        for kind, count in more.by_kind.items():
+            self.by_kind[kind] = self.by_kind.get(kind, 0) + count
+
     def as_json(self) -> dict[str, object]:
         """Plain values for ``--json`` and XCom."""
         return asdict(self)
@@ -46,24 +53,27 @@ class PullCounts:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What of a source is read: by default what is new. See ``Ask``."""
+    """What of a source is read: by default what is new. See ``Ask``. ``only_by_period``: leave out the kinds
+    that are not asked for by period.
+    """
 
     complete: bool = False
     changed_from: datetime | None = None
+    only_by_period: bool = False
 
 
 WHAT_IS_NEW = Stretch()
 
 
-def _no_progress(_stream: str, _read: int, _total: int | None) -> None:
-    return
+def no_progress(_stream: str, _read: int, _total: int | None) -> None:
+    """Tell nobody."""
 
 
 def pull_source(
     gw: Gateway,
     source: str,
     period: Period,
-    progress: Progress = _no_progress,
+    progress: Progress = no_progress,
     stretch: Stretch = WHAT_IS_NEW,
 ) -> PullCounts:
     """Read ``source`` for ``period``; one kind that fails does not stop the others.
@@ -84,8 +94,7 @@ def pull_source(
                     failures.append(failure)
         finally:
             reader.close()
-        if not failures:
-            _note_read(gw, source, complete=stretch.complete)
+        _note_read(gw, source, well=not failures, complete=stretch.complete)
     if failures:
         raise failures[0]
     return counts
@@ -114,9 +123,13 @@ class _Stream:
 
 def _pull_kind(stream: _Stream, stretch: Stretch, counts: PullCounts, progress: Progress) -> None:
     """Read what is asked for; if nothing came where something must, read everything to know more."""
+    if stretch.only_by_period and not stream.scope:
+        return
     cursor = _stored_cursor(stream)
     ask = Ask(stream.period, complete=stretch.complete, changed_from=stretch.changed_from)
-    if not cursor.text and ask.changed_from is None:
+    if ask.changed_from and stream.scope:
+        ask = Ask(stream.period, complete=True)  # a whole period of the past
+    elif not cursor.text and not ask.changed_from:
         ask = Ask(stream.period, complete=True)  # the first reading is one of everything
     try:
         try:
@@ -208,10 +221,12 @@ def _upsert(tx: Transaction, stream: _Stream, values: dict[str, object]) -> None
     tx.conn.execute(statement.on_conflict_do_update(index_elements=["source", "kind", "period"], set_=values))
 
 
-def _note_read(gw: Gateway, source: str, *, complete: bool) -> None:
-    """When the source was last read to its end, for the schedule."""
+def _note_read(gw: Gateway, source: str, *, well: bool, complete: bool) -> None:
+    """When the source was last tried and last read to its end, for the schedule."""
     now = gw.clock.now()
-    values = {"read_at": now} | ({"read_completely_at": now} if complete else {})
+    values = {"attempted_at": now}
+    values |= {"read_at": now} if well else {}
+    values |= {"read_completely_at": now} if well and complete else {}
     with gw.transaction() as tx:
         statement = insert(source_state).values(source=source, **values)
         tx.conn.execute(statement.on_conflict_do_update(index_elements=["source"], set_=values))

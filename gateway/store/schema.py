@@ -40,6 +40,7 @@ source_state = sa.Table(
     metadata,
     sa.Column("source", sa.Text, primary_key=True),
     instant("next_request_at", null=True),
+    instant("attempted_at", null=True),
     instant("read_at", null=True),
     instant("read_completely_at", null=True),
     instant("drop_accepted_at", null=True),

@@ -77,8 +77,8 @@ def test_work_flows_by_assets(dags):
 
 
 def test_schedules(dags):
-    """Hourly, on new raw work, on release or every 10 minutes, nightly at one, every 10 minutes."""
-    assert '"0 * * * *"' in dags["pull_work"]["summary"]
+    """Every 10 minutes, on new raw work, on release or every 10 minutes, nightly, every 10 minutes."""
+    assert '"*/10 * * * *"' in dags["pull_work"]["summary"]
     assert dags["score_period"]["timetable"] == "AssetTriggeredTimetable"
     assert dags["push_results"]["timetable"] == "AssetOrTimeSchedule"
     assert '"*/10 * * * *"' in dags["push_results"]["summary"]

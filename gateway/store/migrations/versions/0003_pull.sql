@@ -3,6 +3,7 @@
 CREATE TABLE source_state (
 	source TEXT NOT NULL,
 	next_request_at TIMESTAMP WITH TIME ZONE,
+	attempted_at TIMESTAMP WITH TIME ZONE,
 	read_at TIMESTAMP WITH TIME ZONE,
 	read_completely_at TIMESTAMP WITH TIME ZONE,
 	drop_accepted_at TIMESTAMP WITH TIME ZONE,

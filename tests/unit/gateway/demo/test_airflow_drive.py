@@ -74,6 +74,15 @@ def test_a_run_the_schedule_just_made_is_followed(month, api):
     assert _started(month).count("pull_work") == 1
 
 
+def test_a_scheduled_run_with_nothing_due_is_followed_by_one_of_everything(month, api):
+    """A second demo in the same place finds every source read already: it reads all the same."""
+    month.scripts["pull_work"] = [("success", {"pull_source": "skipped", "announce_raw": "skipped"})]
+    month.add("pull_work").script = [("running", {}), *month.scripts["pull_work"]]
+    month.scripts["pull_work"] = PULLED
+    _drive(api)
+    assert [run.conf for run in month.runs if run.dag_id == "pull_work"] == [{}, {"period": "2026-06"}]
+
+
 def test_a_run_for_another_period_is_not_taken_for_ours(month, api):
     """A pull somebody started for another period is left alone."""
     month.scripts["pull_work"] = [("running", {})]
