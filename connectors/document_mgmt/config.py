@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
+from connectors.document_mgmt.attachment_config import AttachmentList
 from connectors.document_mgmt.contract import Contract
 from connectors.document_mgmt.entries import (
     DottedPath as DottedPath,  # noqa: PLC0414
@@ -86,13 +87,18 @@ WebAuth: TypeAlias = Annotated[
 
 
 class Limits(Group):
-    """Bounds of one source. ``max_page_bytes`` counts one answer after decompression."""
+    """Bounds of one source. ``max_page_bytes`` counts one answer after decompression. ``max_depth``: lists
+    and objects inside each other; deeper is no answer. ``max_text_chars``: one text; a record with more is
+    parked.
+    """
 
     connect_timeout_s: float = Field(default=10, gt=0, le=120)
     read_timeout_s: float = Field(default=60, gt=0, le=600)
     total_timeout_s: float = Field(default=300, gt=0, le=3600)
     max_page_bytes: int = Field(default=32 * 1024 * 1024, ge=1024, le=256 * 1024 * 1024)
     max_pages: int = Field(default=20_000, ge=1, le=1_000_000)
+    max_depth: int = Field(default=64, ge=2, le=200)
+    max_text_chars: int = Field(default=1_000_000, ge=1_000, le=100_000_000)
 
     @property
     def http(self) -> HttpLimits:
@@ -174,12 +180,13 @@ class KindConfig(Group):
     ``fixed``: parameters that are always sent. ``key_field``: one field, or several together where a system
     gives a number twice (after its numbering began anew). ``drop``: fields that must never be kept, at any
     depth; the bytes kept of an answer are then those of the rows without them. ``contract``: what each row
-    must look like.
+    must look like. ``attachments``: where its files are listed and how one is fetched.
     """
 
     key_field: Name | Annotated[tuple[Name, ...], Field(min_length=2, max_length=5)]
     drop: tuple[Name, ...] = ()
     contract: Contract | None = None
+    attachments: AttachmentList | None = None
     updated: Updated | None = None
     since: Since | None = None
     period_parameter: Name | None = None

@@ -25,6 +25,7 @@ class Reply:
     """One answer, or one part of it: ``rows`` as the system names their fields, ``raw`` its bytes, ``total``
     its own count. ``validator``: what to send to be told that nothing changed; ``unchanged``: it says so.
     ``next``: the token that asks for the next page, where pages have no numbers; empty on the last one.
+    ``unreadable``: rows that no store can hold, by their place, with why; only their key is kept.
     """
 
     rows: Sequence[Mapping[str, Json]]
@@ -33,6 +34,7 @@ class Reply:
     validator: str = ""
     unchanged: bool = False
     next: str = ""
+    unreadable: Mapping[int, str] = field(default_factory=dict)
 
 
 class Reader(Protocol):

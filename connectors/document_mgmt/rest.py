@@ -1,20 +1,16 @@
-"""REST sources: numbered pages of JSON.
-
-Numbers with a fraction stay the text the system wrote (``4.50`` is not ``4.5`` and no binary float), so
-that digests are exact and mean the same on every machine.
-"""
+"""REST sources: JSON over HTTP, by GET or POST, in whatever envelope the source file describes."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import cast
 
 import httpx
 
 from connectors.connection import Connection
+from connectors.document_mgmt.json_body import read_json, unreadable_rows
+from connectors.document_mgmt.login_config import LoginTokenAuth
 from connectors.document_mgmt.port import DocumentSource
 from connectors.document_mgmt.readers import (
     Opening,
@@ -26,26 +22,31 @@ from connectors.document_mgmt.readers import (
     unreadable,
 )
 from connectors.document_mgmt.registry import register
-from connectors.document_mgmt.rest_config import RestConfig
+from connectors.document_mgmt.rest_call import page_request, receipt_request, validator_of
+from connectors.document_mgmt.rest_config import RestConfig, RestKind
+from connectors.document_mgmt.rest_rows import dig, rows_of
 from connectors.document_mgmt.source import PagedSource
-from connectors.document_mgmt.web import open_client
-from connectors.failures import Party
-from connectors.http import address_of, send_capped
+from connectors.document_mgmt.web import forget_login, open_client
+from connectors.failures import Failure, Party, error_of
+from connectors.http import CappedResponse, address_of, send_capped
 from connectors.redaction import redact
 from domain.records import Json, RecordKind
 
 _SHOWN_CHARS = 300
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @register("rest", RestConfig)
 def open_rest(config: RestConfig, connection: Connection, opening: Opening) -> DocumentSource:
-    """A system that answers GET with JSON."""
+    """A system that answers with JSON.
+
+    Raises:
+        Misconfigured: the connection lacks something the file asks for.
+    """
     return PagedSource(config, RestReader(config, connection, opening), opening)
 
 
 class RestReader:
-    """GET, check the envelope, take the list out of it."""
+    """Call, check the envelope, take the records out of it."""
 
     textual = False
 
@@ -55,41 +56,43 @@ class RestReader:
         self._client = open_client(config, connection, opening)
 
     def read(self, kind: RecordKind, parameters: Parameters, validator: str = "") -> Iterator[Reply]:
-        """One page of ``kind``; with ``validator`` (an ``ETag``) only if it changed (RFC 9110 section 13).
+        """One page of ``kind``; with ``validator`` only if it changed.
 
         Raises:
             GatewayError: as the port says.
         """
-        settings, limits = self._config.kinds[kind], self._config.limits
-        request = self._client.build_request(
-            "GET",
-            settings.path,
-            params=dict(parameters),
-            headers={"Accept": "application/json"} | ({"If-None-Match": validator} if validator else {}),
-        )
-        answer = send_capped(
-            self._client,
-            request,
-            max_body_bytes=limits.max_page_bytes,
-            total_timeout_s=limits.total_timeout_s,
-            party=Party.SOURCE,
-        )
+        settings = self._config.kinds[kind]
+        request = page_request(self._client, settings, parameters, validator)
         where = address_of(request)
-        self._server_time = date_of(answer.headers)
+        answer = self._send(request)
         if validator and answer.status == httpx.codes.NOT_MODIFIED:
             yield Reply([], b"", None, validator, unchanged=True)
             return
-        refuse_bad_status(answer, where)
-        envelope = _parse(answer.body, where)
+        envelope = self._envelope(answer, where)
+        if self._has_expired(envelope):
+            forget_login(self._client)
+            answer = self._send(page_request(self._client, settings, parameters, validator))
+            envelope = self._envelope(answer, where)
+            if self._has_expired(envelope):
+                raise error_of(Failure.LOGIN_REFUSED, Party.SOURCE, where=where, detail=_said(envelope))
         self._refuse_failure(envelope, where)
-        total = None
-        if settings.total_path:
-            total = read_count(_dig(envelope, settings.total_path, where), settings.total_path, where)
-        rows = _rows(envelope, settings.records_path, total, where)
-        yield Reply(rows, answer.body, total, "" if settings.paging else answer.headers.get("etag", ""))
+        yield self._reply(settings, envelope, answer, where)
 
     def acknowledge(self, kind: RecordKind, receipts: Sequence[str]) -> None:
-        """Nobody wants to know."""
+        """Tell the system that these keys are stored, where the file says how.
+
+        Raises:
+            GatewayError: it did not take it.
+        """
+        settings = self._config.kinds[kind].acknowledge
+        if settings is None:
+            return
+        for start in range(0, len(receipts), settings.at_most):
+            request = receipt_request(self._client, settings, receipts[start : start + settings.at_most])
+            answer = self._send(request)
+            refuse_bad_status(answer, address_of(request))
+            if answer.body.strip():
+                self._refuse_failure(self._envelope(answer, address_of(request)), address_of(request))
 
     def server_time(self) -> datetime | None:
         """The instant in the last answer's ``Date`` header."""
@@ -99,45 +102,64 @@ class RestReader:
         """Close connections."""
         self._client.close()
 
+    def _send(self, request: httpx.Request) -> CappedResponse:
+        limits = self._config.limits
+        answer = send_capped(
+            self._client,
+            request,
+            max_body_bytes=limits.max_page_bytes,
+            total_timeout_s=limits.total_timeout_s,
+            party=Party.SOURCE,
+        )
+        self._server_time = date_of(answer.headers)
+        return answer
+
+    def _envelope(self, answer: CappedResponse, where: str) -> Json:
+        refuse_bad_status(answer, where)
+        return read_json(answer.body, where, max_depth=self._config.limits.max_depth)
+
+    def _reply(self, settings: RestKind, envelope: Json, answer: CappedResponse, where: str) -> Reply:
+        limits = self._config.limits
+        total = None
+        if settings.total_path:
+            total = read_count(dig(envelope, settings.total_path, where), settings.total_path, where)
+        rows = rows_of(envelope, settings, total, where, max_depth=limits.max_depth)
+        return Reply(
+            rows,
+            answer.body,
+            total,
+            validator="" if settings.paging else validator_of(answer.headers),
+            next=_next_token(settings, envelope, where),
+            unreadable=unreadable_rows(rows, answer.body, max_text_chars=limits.max_text_chars),
+        )
+
+    def _has_expired(self, envelope: Json) -> bool:
+        """Whether a session that ended is told in the answer, with status 200."""
+        auth = self._config.auth
+        if not isinstance(auth, LoginTokenAuth) or auth.expired is None:
+            return False
+        found = envelope
+        for name in auth.expired.path.split("."):
+            found = found.get(name) if isinstance(found, dict) else None
+        return auth.expired.holds(found)
+
     def _refuse_failure(self, envelope: Json, where: str) -> None:
         expected = self._config.success
-        if expected and not expected.holds(_dig(envelope, expected.path, where)):
-            said = redact(json.dumps(envelope, ensure_ascii=False))[:_SHOWN_CHARS]
-            raise unreadable(where, f"{expected.path}: {said}")
+        if expected and not expected.holds(dig(envelope, expected.path, where)):
+            raise unreadable(where, f"{expected.path}: {_said(envelope)}")
 
 
-def _parse(body: bytes, where: str) -> Json:
-    if rb"\u0000" in body and _NUL.search(body):
-        raise unreadable(where, "NUL")  # PostgreSQL cannot hold it, and no real text has it
-    try:
-        return cast("Json", json.loads(body, parse_float=str, parse_constant=_refuse_constant))
-    except (ValueError, RecursionError) as exc:
-        raise unreadable(where, f"JSON: {type(exc).__name__}") from exc
+def _said(envelope: Json) -> str:
+    """What an answer says, for people: without secrets and cut."""
+    return redact(json.dumps(envelope, ensure_ascii=False))[:_SHOWN_CHARS]
 
 
-def _refuse_constant(name: str) -> Json:
-    raise ValueError(name)
-
-
-def _dig(envelope: Json, path: str, where: str) -> Json:
-    value = envelope
-    for name in path.split("."):
-        if not isinstance(value, dict) or name not in value:
-            raise unreadable(where, f"thiếu / missing {path}")
-        value = value[name]
-    return value
-
-
-def _rows(envelope: Json, path: str, total: int | None, where: str) -> list[Mapping[str, Json]]:
-    """The list at ``path``; null instead of an empty list is forgiven when the count agrees."""
-    found = _dig(envelope, path, where)
-    if found is None and total == 0:
-        return []
-    if not isinstance(found, list):
-        raise unreadable(where, f"{path}: không phải danh sách / not a list")
-    rows: list[Mapping[str, Json]] = []
-    for row in found:
-        if not isinstance(row, dict):
-            raise unreadable(where, f"{path}: không phải bản ghi / not a record")
-        rows.append(row)
-    return rows
+def _next_token(settings: RestKind, envelope: Json, where: str) -> str:
+    if settings.paging is None or settings.paging.next_path is None:
+        return ""
+    token = dig(envelope, settings.paging.next_path, where)
+    if token is None or token is False:
+        return ""
+    if isinstance(token, bool) or not isinstance(token, (str, int)):
+        raise unreadable(where, f"{settings.paging.next_path}: {type(token).__name__}")
+    return str(token)

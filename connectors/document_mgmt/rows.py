@@ -19,6 +19,7 @@ Row: TypeAlias = "Mapping[str, Json]"
 
 KEY_SEPARATOR = "|"
 _SHOWN_DRIFTS = 10
+_LONGEST_KEY = 500
 
 
 class RowReader:
@@ -41,9 +42,18 @@ class RowReader:
             SourceBroke: a row without its key, or with text that no store can hold.
             SourceDrifted: the contract says to stop.
         """
-        rows = reply.rows if not self._drop else [self._without(row) for row in reply.rows]
+        rows: Sequence[Row] = reply.rows
+        if reply.unreadable:
+            rows = [self._bare(row, reply.unreadable.get(place)) for place, row in enumerate(rows)]
+        rows = rows if not self._drop else [self._without(row) for row in rows]
         raw = reply.raw if not self._drop else canonical_json([dict(row) for row in rows])
-        suspects, drifts = self._compare(rows)
+        suspects, drifts = self._compare(
+            [row for place, row in enumerate(rows) if place not in reply.unreadable]
+            if reply.unreadable
+            else rows
+        )
+        for place, reason in reply.unreadable.items():
+            suspects[self._key(rows[place])] = Drift("unreadable", Change.RETYPED, reason)
         records = tuple(self._record(row) for row in rows)
         newest, odd = self._newest(rows)
         return FetchedPage(
@@ -58,8 +68,17 @@ class RowReader:
             reply.next,
         )
 
+    def _bare(self, row: Row, reason: str | None) -> Row:
+        """Of a row that cannot be kept, its key and why; any other row as it is."""
+        if reason is None:
+            return row
+        return {name: self._key_part(row, name) for name in self._key_fields} | {"unreadable": reason}
+
+    def _key(self, row: Row) -> str:
+        return KEY_SEPARATOR.join(self._key_part(row, name) for name in self._key_fields)
+
     def _record(self, row: Row) -> SourceRecord:
-        key = KEY_SEPARATOR.join(self._key_part(row, name) for name in self._key_fields)
+        key = self._key(row)
         try:
             return SourceRecord.of(self._source, self._kind, key, row)
         except ValueError as exc:  # a lone surrogate: text that no store can hold
@@ -69,7 +88,10 @@ class RowReader:
         part = row.get(name)
         if isinstance(part, bool) or not isinstance(part, (str, int)) or part == "":
             raise unreadable(self._where, f"thiếu khóa / no key: {name}")
-        return str(part)
+        text = str(part)
+        if len(text) > _LONGEST_KEY or "\0" in text:
+            raise unreadable(self._where, f"khóa không dùng được / no usable key: {name}={text[:40]!r}")
+        return text
 
     def _newest(self, rows: Sequence[Row]) -> tuple[datetime | None, tuple[Drift, ...]]:
         """The newest time of change. An impossible one moves nothing and is told: its row is kept."""
@@ -104,8 +126,7 @@ class RowReader:
                 if self._check.freezes(drift):
                     stopping.setdefault((drift.field, drift.change), drift)
                 elif drift.change is not Change.NEW:
-                    key = KEY_SEPARATOR.join(self._key_part(row, name) for name in self._key_fields)
-                    suspects.setdefault(key, drift)
+                    suspects.setdefault(self._key(row), drift)
         if stopping:
             raise _drifted(list(stopping.values()), self._where)
         return suspects, tuple(every.values())

@@ -1,0 +1,100 @@
+"""Reading JSON that a stranger wrote: strict UTF-8, bounded depth, numbers as written.
+
+Numbers with a fraction stay the text the system wrote (``4.50`` is not ``4.5`` and no binary float), so that
+digests are exact and mean the same on every machine.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from connectors.document_mgmt.readers import unreadable
+from domain.records import Json
+
+_STRINGS = re.compile(rb'"(?:[^"\\]+|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_ONLY_SQUARE = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKET = bytes(set(range(256)) - set(b"[]{}"))
+_ODD_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""NUL, or half of a surrogate pair: seldom, and only then is each row looked at."""
+
+
+def read_json(body: bytes, where: str, *, max_depth: int) -> Json:
+    """The value of ``body``. A byte order mark is forgiven, another encoding than UTF-8 is not (RFC 8259
+    section 8.1).
+
+    Raises:
+        SourceBroke: not UTF-8, deeper than ``max_depth``, or no JSON.
+    """
+    try:
+        text = body.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError as exc:
+        raise unreadable(where, f"không phải UTF-8 / not UTF-8, byte {exc.start}") from exc
+    if "\0" in text[:4]:
+        raise unreadable(where, "không phải UTF-8 / not UTF-8: UTF-16, UTF-32")
+    if is_deeper_than(body, max_depth):
+        raise unreadable(where, f"JSON lồng hơn {max_depth} tầng / nested deeper than {max_depth}")
+    try:
+        return cast("Json", json.loads(text, parse_float=str, parse_constant=_refuse_constant))
+    except (ValueError, RecursionError) as exc:
+        raise unreadable(where, f"JSON: {type(exc).__name__}") from exc
+
+
+def is_deeper_than(body: bytes, most: int) -> bool:
+    """Whether lists and objects in ``body`` are nested deeper than ``most``, found without reading it.
+
+    Innermost pairs are taken out, ``most`` times; what is left is deeper. Brackets inside of texts only cost
+    a second look without the texts. Both take time linear in the body.
+    """
+    return _left_over(body, most) and _left_over(_STRINGS.sub(b"", body), most)
+
+
+def _left_over(body: bytes, most: int) -> bool:
+    brackets = body.translate(_ONLY_SQUARE, _NO_BRACKET)
+    for _ in range(most):
+        fewer = brackets.replace(b"[]", b"")
+        if len(fewer) == len(brackets):
+            break
+        brackets = fewer
+    return b"[]" in brackets or brackets.count(b"[") > most
+
+
+def unreadable_rows(
+    rows: Sequence[Mapping[str, Json]], body: bytes, *, max_text_chars: int
+) -> dict[int, str]:
+    """Rows that no store can or should hold, by place, with why: NUL, half a character, endless text."""
+    if len(body) <= max_text_chars and not _ODD_ESCAPE.search(body):
+        return {}
+    found = ((place, _trouble(dict(row), max_text_chars)) for place, row in enumerate(rows))
+    return {place: reason for place, reason in found if reason}
+
+
+def _trouble(value: Json, most: int) -> str:
+    if isinstance(value, str):
+        return _trouble_of_text(value, most)
+    if isinstance(value, dict):
+        inner = [_trouble(one, most) for pair in value.items() for one in pair]
+    elif isinstance(value, list):
+        inner = [_trouble(one, most) for one in value]
+    else:
+        return ""
+    return next((reason for reason in inner if reason), "")
+
+
+def _trouble_of_text(text: str, most: int) -> str:
+    if len(text) > most:
+        return f"chữ dài hơn {most} ký tự / a text of more than {most} characters"
+    if "\0" in text:
+        return "NUL"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "Unicode"
+    return ""
+
+
+def _refuse_constant(name: str) -> Json:
+    raise ValueError(name)
