@@ -19,10 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from connectors.document_mgmt.contract import Drift
-from domain.records import RecordKind, SourceRecord
+from domain.records import Json, RecordKind, SourceRecord
 from domain.text import Text
 
 
@@ -127,6 +127,53 @@ class DocumentSource(Protocol):
 
         Raises:
             GatewayError: the system did not take it; it will hand the records out again.
+        """
+        ...
+
+    def close(self) -> None:
+        """Close connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRef:
+    """A file that a record of ``kind`` names. ``id``: the system's own; ``name``: made safe to keep;
+    ``address``: what it is fetched with.
+    """
+
+    kind: RecordKind
+    id: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Downloaded:
+    """A file as it came. ``sha256``: hex. ``media_type``: by its first bytes; ``declared_type``: as told."""
+
+    ref: AttachmentRef
+    size: int
+    sha256: str
+    media_type: str
+    declared_type: str
+
+
+class Attachments(Protocol):
+    """What fetches the files that records of one source name, on demand."""
+
+    def attachments(self, kind: RecordKind, fields: Mapping[str, Json]) -> tuple[AttachmentRef, ...]:
+        """The files a record names; none where the source file says nothing about them.
+
+        Raises:
+            SourceBroke: the record says something that is no list of files, or too many.
+        """
+        ...
+
+    def download(self, ref: AttachmentRef, sink: BinaryIO) -> Downloaded:
+        """Write the file to ``sink``, hashed on the way.
+
+        Raises:
+            GatewayError: no whole file within its bounds, a refusal, or an address elsewhere.
         """
         ...
 

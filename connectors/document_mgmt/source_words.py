@@ -61,6 +61,16 @@ WORDS: dict[str, Text] = {
     ),
     "drop": Text("trường không bao giờ được lưu, ở mọi cấp", "fields never kept, at any depth"),
     "contract": Text("mỗi bản ghi phải có những trường nào", "what each record must look like"),
+    "attachments": Text("tệp đính kèm của bản ghi", "the files a record names"),
+    "list": Text("trường chứa danh sách tệp đính kèm", "the field with the list of files"),
+    "id": Text("trường mã tệp trong mỗi mục", "the field with a file's id"),
+    "AttachmentList.name": Text("trường tên tệp trong mỗi mục", "the field with a file's name"),
+    "AttachmentList.path": Text(
+        "đường dẫn tải một tệp, {id} là mã tệp", "path that fetches one, {id} stands for its id"
+    ),
+    "url": Text("trường địa chỉ tệp (cùng máy chủ)", "the field with a file's address (same host)"),
+    "max_bytes": Text("kích thước tối đa một tệp, byte", "largest file, bytes"),
+    "max_files": Text("số tệp tối đa một bản ghi", "most files of a record"),
     "updated": Text("trường thời điểm thay đổi", "the field with the time of change"),
     "since": Text("tham số hỏi bản ghi đổi từ một thời điểm", "the parameter that asks for changes since"),
     "period_parameter": Text("tham số kỳ (YYYY-MM) nếu hệ thống cần", "the parameter for the period, if any"),

@@ -1,0 +1,1 @@
+"""Files that come with records: their names, what they are, and archives opened safely."""
