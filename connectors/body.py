@@ -23,23 +23,34 @@ _GZIP = 16 + zlib.MAX_WBITS
 def read_bounded(
     response: httpx.Response, *, max_body_bytes: int, total_timeout_s: float, fail: Fail
 ) -> bytes:
-    """The whole decompressed body of a streamed answer.
+    """The whole decompressed body of a streamed answer; see ``bounded_pieces``."""
+    return b"".join(
+        bounded_pieces(response, max_body_bytes=max_body_bytes, total_timeout_s=total_timeout_s, fail=fail)
+    )
 
-    ``fail`` makes the error to raise. A transport may hand over a body it has read already.
+
+def bounded_pieces(
+    response: httpx.Response, *, max_body_bytes: int, total_timeout_s: float, fail: Fail
+) -> Iterator[bytes]:
+    """The decompressed body of a streamed answer, piece by piece as it comes; none of them is empty.
+
+    ``fail`` makes the error to raise. A transport may hand over a body it has read already. Time counts from
+    the first piece asked for; what the caller does between pieces counts too.
 
     Raises:
         GatewayError: larger than ``max_body_bytes``, slower than ``total_timeout_s``, cut off, or in an
             encoding nobody asked for.
     """
     give_up_at = time.monotonic() + total_timeout_s
-    body = bytearray()
+    size = 0
     for piece in _pieces(response, fail):
-        body += piece
-        if len(body) > max_body_bytes:
+        size += len(piece)
+        if size > max_body_bytes:
             raise fail(Failure.TOO_LARGE, f"> {max_body_bytes} bytes")
         if time.monotonic() > give_up_at:
             raise fail(Failure.CUT_OFF, f"> {total_timeout_s:g} s")
-    return bytes(body)
+        if piece:
+            yield piece
 
 
 def _pieces(response: httpx.Response, fail: Fail) -> Iterator[bytes]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
 
-from connectors.body import read_bounded
+from connectors.body import bounded_pieces
 from connectors.failures import (
     Failure,
     Party,
@@ -74,9 +76,20 @@ def build_client(
     can be installed), not a list that came with a Python package.
 
     Raises:
-        Misconfigured: ``base_url`` is not a URL.
+        Misconfigured: ``base_url`` is no http or https URL.
     """
     bounds = limits or HttpLimits()
+    if not base_url.lower().startswith(("http://", "https://")):
+        raise Misconfigured(
+            Text(
+                "Địa chỉ phải bắt đầu bằng http:// hoặc https://",
+                "the address must begin with http:// or https://",
+            ),
+            Text(
+                "Sửa địa chỉ của kết nối; thư mục và kho tệp chỉ dùng cho giao thức files.",
+                "Mend the address of the connection; folders and stores are for the protocol files only.",
+            ),
+        )
     if verify is True and base_url.lower().startswith("https:"):
         verify = ssl.create_default_context()
     try:
@@ -110,6 +123,35 @@ def send_capped(
     Raises:
         GatewayError: no whole answer came; the class for ``party`` is in ``connectors.failures``.
     """
+    with stream_capped(
+        client, request, max_body_bytes=max_body_bytes, party=party, total_timeout_s=total_timeout_s
+    ) as answer:
+        return CappedResponse(answer.status, answer.headers, b"".join(answer.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedResponse:
+    """An answer whose body is still to come: ``pieces`` are decompressed, bounded, and read once."""
+
+    status: int
+    headers: httpx.Headers
+    pieces: Iterator[bytes]
+
+
+@contextmanager
+def stream_capped(
+    client: httpx.Client,
+    request: httpx.Request,
+    *,
+    max_body_bytes: int,
+    party: Party,
+    total_timeout_s: float = 300.0,
+) -> Iterator[StreamedResponse]:
+    """Send ``request`` and give its answer while it comes; the connection is closed at the end of the block.
+
+    Raises:
+        GatewayError: as ``send_capped``, also while the pieces are read.
+    """
     where = address_of(request)
 
     def fail(failure: Failure, detail: str) -> GatewayError:
@@ -118,9 +160,10 @@ def send_capped(
     try:
         response = client.send(request, stream=True)
         try:
-            body = read_bounded(
+            pieces = bounded_pieces(
                 response, max_body_bytes=max_body_bytes, total_timeout_s=total_timeout_s, fail=fail
             )
+            yield StreamedResponse(response.status_code, response.headers, pieces)
         finally:
             response.close()
     except httpx.HTTPError as exc:
@@ -131,7 +174,6 @@ def send_capped(
             detail=redact(f"{type(exc).__name__}: {exc}"),
             before_request=exc.request is not request,  # the login request failed, ours never left
         ) from exc
-    return CappedResponse(response.status_code, response.headers, body)
 
 
 def error_of_status(response: CappedResponse, party: Party, *, where: str) -> GatewayError | None:

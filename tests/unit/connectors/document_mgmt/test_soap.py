@@ -14,7 +14,7 @@ from connectors.connection import Connection
 from connectors.document_mgmt.port import Ask, Cursor
 from connectors.document_mgmt.reads import Pace
 from connectors.document_mgmt.registry import open_source
-from connectors.document_mgmt.soap_reply import read_reply
+from connectors.document_mgmt.soap_reply import Looked, ReplyReader
 from connectors.document_mgmt.source_file import parse_source
 from domain.errors import BadFile, SourceBroke, SourceRefused, SourceUnavailable
 from domain.records import RecordKind
@@ -225,10 +225,20 @@ def test_an_answer_against_the_contract(clock, respond, error):
         pull(opened(lambda _: again(respond), clock))
 
 
+def read(body, step=1 << 20, **looked):
+    """An answer, fed ``step`` bytes at a time."""
+    wanted = {"record_element": "VanBan", "total_path": "TongSo"} | looked
+    reader = ReplyReader(Looked(TAG, **wanted), max_bytes=10_000_000)
+    for start in range(0, len(body), step):
+        reader.feed(body[start : start + step])
+    reader.close()
+    return reader
+
+
 def test_a_record_inside_a_record_is_part_of_it():
     """A nested element of the record's name is a field, not a row; a count inside a record is no count."""
     body = answer("<MaVanBan>1</MaVanBan><VanBan><MaVanBan>2</MaVanBan></VanBan><TongSo>9</TongSo>")
-    reply = read_reply(body, answer_tag=TAG, record_element="VanBan", total_path="TongSo", max_bytes=10_000)
+    reply = read(body)
     assert reply.rows == [{"MaVanBan": "1", "VanBan": {"MaVanBan": "2"}, "TongSo": "9"}]
     assert reply.total == "1"
 
@@ -239,7 +249,7 @@ def test_rows_outside_the_answer_are_no_rows():
         f'<LayDanhSachVanBanResponse xmlns="{VB}"><VanBan/><TongSo>9</TongSo></LayDanhSachVanBanResponse>'
     )
     body = answer(row("1")).replace(b"<s:Header/>", f"<s:Header>{hidden}</s:Header>".encode())
-    reply = read_reply(body, answer_tag=TAG, record_element="VanBan", total_path="TongSo", max_bytes=10_000)
+    reply = read(body)
     assert ([found["MaVanBan"] for found in reply.rows], reply.total) == (["1"], "1")
 
 
@@ -259,7 +269,7 @@ def before(mark, text):
 
 
 DEFINITIONS, TYPES, SCHEMA = b"<wsdl:definitions", b"<wsdl:types>", b'<xsd:schema targetNamespace="urn:vn'
-POISONED = {
+REACHING = {
     "wsdl import": before(TYPES, '<wsdl:import namespace="urn:x" location="AT"/>'),
     "xsd import": before(
         SCHEMA, '<xsd:schema><xsd:import namespace="urn:x" schemaLocation="AT"/></xsd:schema>'
@@ -267,10 +277,12 @@ POISONED = {
     "xsd include": before(
         SCHEMA, '<xsd:schema targetNamespace="urn:y"><xsd:include schemaLocation="AT"/></xsd:schema>'
     ),
-    "dtd": before(DEFINITIONS, '<!DOCTYPE x SYSTEM "AT">'),
-    "entity": before(DEFINITIONS, '<!DOCTYPE x [<!ENTITY e SYSTEM "AT">]>'),
     "file": before(TYPES, '<wsdl:import namespace="urn:x" location="file:///etc/hostname"/>'),
     "upwards": before(TYPES, '<wsdl:import namespace="urn:x" location="../../../../etc/hostname"/>'),
+}
+POISONED = {
+    "dtd": before(DEFINITIONS, '<!DOCTYPE x SYSTEM "AT">'),
+    "entity": before(DEFINITIONS, '<!DOCTYPE x [<!ENTITY e SYSTEM "AT">]>'),
     "half": lambda _: WSDL[:500],
     "nothing": lambda _: b"",
     "other xml": lambda _: b"<a/>",
@@ -281,10 +293,36 @@ POISONED = {
 
 
 @pytest.mark.parametrize("name", POISONED)
-def test_a_wsdl_that_reaches_out_or_does_not_fit_is_refused_offline(clock, name, trap):
-    """Imports from network or disk, DTDs, broken and other WSDLs end in BadFile and open no socket."""
+def test_a_wsdl_that_does_not_fit_is_refused_offline(clock, name, trap):
+    """DTDs, entities, broken and other WSDLs end in BadFile and open no socket."""
     with pytest.raises(BadFile):
         opened(lambda _: xml(answer()), clock, files={"wsdl/van_ban.wsdl": POISONED[name](trap)})
+
+
+@pytest.mark.parametrize("name", REACHING)
+def test_an_import_nobody_needs_is_neither_fetched_nor_missed(clock, name, trap):
+    """Imports from network or disk that the operation does not use are left out: no socket, no file."""
+    files = {"wsdl/van_ban.wsdl": REACHING[name](trap)}
+    assert len(pull(opened(lambda _: xml(answer(row("1"))), clock, files=files))) == 1
+
+
+def test_an_import_that_is_needed_is_named(clock, trap):
+    """An operation whose request needs a schema that is not there is refused with that schema's address."""
+    start, end = WSDL.index(b"<xsd:schema"), WSDL.index(b"</wsdl:types>")
+    where = f'namespace="urn:vn:vanban:ws:1" schemaLocation="{trap}"'
+    wsdl = WSDL[:start] + f"<xsd:schema><xsd:import {where}/></xsd:schema>".encode() + WSDL[end:]
+    with pytest.raises(BadFile, match=r"this schema is missing: http://127\.0\.0\.1:") as caught:
+        opened(lambda _: xml(answer()), clock, files={"wsdl/van_ban.wsdl": wsdl})
+    assert "schema_locations" in caught.value.remedy.en
+
+
+def test_a_pinned_file_that_changed_is_refused(clock):
+    """The digest in the source file decides, for the WSDL and for what is pinned beside it."""
+    pins = {"wsdl/van_ban.wsdl": hashlib.sha256(WSDL).hexdigest()}
+    assert pull(opened(lambda _: xml(answer(row("1"))), clock, pins=pins))
+    other = {"wsdl/van_ban.wsdl": WSDL + b"\n"}
+    with pytest.raises(BadFile, match="not the pinned file"):
+        opened(lambda _: xml(answer()), clock, pins=pins, files=other)
 
 
 def test_an_import_that_is_pinned_beside_the_wsdl_is_used(clock):
@@ -300,5 +338,5 @@ def test_an_import_that_is_pinned_beside_the_wsdl_is_used(clock):
 
 def test_a_missing_wsdl(clock):
     """A contract that was not pinned is a file to put there, not one to download."""
-    with pytest.raises(BadFile, match="not pinned"):
+    with pytest.raises(BadFile, match="not there"):
         opened(lambda _: xml(answer()), clock, files={})

@@ -1,0 +1,135 @@
+"""The same documents for zeep: every import leads to one of them, and what is missing is a stand-in.
+
+zeep loads a WSDL wholly or not at all. A declaration nobody has may be one nobody needs, so it gets an open
+stand-in (anything inside); whoever calls an operation asks ``Study.lacks`` first.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from lxml import etree
+
+from connectors.wsdl.closure import Found, Reference, reference_elements
+from connectors.wsdl.components import Component, references
+from connectors.wsdl.names import WSDL, XSD, local, split
+from connectors.wsdl.shipped import shipped_name
+from connectors.wsdl.study import Study
+
+ROOT = "file:///"
+"""The address zeep resolves imports against; nothing is ever read from there."""
+
+_ANY = '<xs:any namespace="##any" processContents="skip" minOccurs="0" maxOccurs="unbounded"/>'
+_OPEN = f'<xs:sequence>{_ANY}</xs:sequence><xs:anyAttribute namespace="##any" processContents="skip"/>'
+_STAND_INS = {
+    "element": f'<xs:element name="{{}}"><xs:complexType>{_OPEN}</xs:complexType></xs:element>',
+    "type": f'<xs:complexType name="{{}}">{_OPEN}</xs:complexType>',
+    "group": '<xs:group name="{}"><xs:sequence/></xs:group>',
+    "attributeGroup": '<xs:attributeGroup name="{}"/>',
+    "attribute": '<xs:attribute name="{}" type="xs:string"/>',
+}
+
+
+def offline_documents(study: Study) -> dict[str, bytes]:
+    """Every document under the address zeep will ask for it; ``address_of(study.name)`` is the WSDL."""
+    missing = study.missing
+    by_namespace: dict[str, list[Component]] = {}
+    for component in sorted(missing):
+        by_namespace.setdefault(component.namespace, []).append(component)
+    declared = {schema.get("targetNamespace", "") for _, schema in study.closure.schemas()}
+    written = {
+        _stand_in_address(space): _schema_with(space, found)
+        for space, found in by_namespace.items()
+        if space not in declared
+    }
+    homeless = {space: found for space, found in by_namespace.items() if space in declared}
+    for name, document in study.closure.documents.items():
+        root = deepcopy(document.root)
+        found = [one for one in study.closure.references if one.document == name]
+        _redirect(root, found, set(written))
+        for schema in root.iter(f"{{{XSD}}}schema"):
+            _declare_missing(schema, homeless)
+            _import_used(schema, set(written))
+        if name == study.name and local(root) == "definitions":
+            _import_for_parts(study, root, set(written))
+        written[address_of(name)] = etree.tostring(root)
+    return written
+
+
+def address_of(name: str) -> str:
+    """The address a document has for zeep."""
+    return ROOT + name.replace(":", "/")
+
+
+def _stand_in_address(namespace: str) -> str:
+    return f"{ROOT}stand-in/{namespace.encode().hex()}"
+
+
+def _redirect(root: etree._Element, found: list[Reference], written: set[str]) -> None:
+    for element, reference in list(zip(reference_elements(root), found, strict=True)):
+        attribute = "location" if element.tag == f"{{{WSDL}}}import" else "schemaLocation"
+        stand_in = _stand_in_address(reference.namespace)
+        if reference.target:
+            element.set(attribute, address_of(reference.target))
+        elif reference.kind == "xsd:import" and reference.found is Found.MISSING and stand_in in written:
+            element.set(attribute, stand_in)
+        elif reference.found is Found.INLINE:
+            element.attrib.pop(attribute, "")
+        else:
+            parent = element.getparent()
+            if parent is not None:
+                parent.remove(element)
+
+
+def _declare_missing(schema: etree._Element, homeless: dict[str, list[Component]]) -> None:
+    """Stand-ins where the namespace itself is there and an include or a declaration of it is not."""
+    space = schema.get("targetNamespace", "")
+    for component in homeless.pop(space, []):
+        text = _STAND_INS[component.space].format(split(component.name)[1])
+        schema.append(_fragment(text))
+
+
+def _import_used(schema: etree._Element, written: set[str]) -> None:
+    """Imports for namespaces that are used without one."""
+    own = schema.get("targetNamespace", "")
+    imported = {element.get("namespace", "") for element in schema.iterfind(f"{{{XSD}}}import")}
+    used = {component.namespace for component in references(schema, own)}
+    for space in sorted(used - imported - {own, XSD, ""}):
+        _import(schema, space, written)
+
+
+def _import_for_parts(study: Study, root: etree._Element, written: set[str]) -> None:
+    """Imports for what only messages name."""
+    used = {
+        component.namespace
+        for port in study.ports
+        for operation in port.operations
+        for component in (*operation.asked_with, *operation.answered_with)
+    }
+    types = root.find(f"{{{WSDL}}}types")
+    if types is None:
+        types = etree.Element(f"{{{WSDL}}}types")
+        root.insert(0, types)
+    schema = etree.SubElement(types, f"{{{XSD}}}schema", targetNamespace="urn:nd335-gateway:parts")
+    for space in sorted(used - {XSD, ""}):
+        _import(schema, space, written)
+
+
+def _import(schema: etree._Element, space: str, written: set[str]) -> None:
+    shipped = shipped_name(space)
+    address = address_of(shipped) if shipped else _stand_in_address(space)
+    if shipped or address in written:
+        element = etree.Element(f"{{{XSD}}}import", namespace=space, schemaLocation=address)
+        schema.insert(0, element)
+
+
+def _schema_with(space: str, components: list[Component]) -> bytes:
+    inside = "".join(_STAND_INS[one.space].format(split(one.name)[1]) for one in components)
+    schema = _fragment(f"<xs:schema>{inside}</xs:schema>")
+    if space:
+        schema.set("targetNamespace", space)
+    return etree.tostring(schema)
+
+
+def _fragment(text: str) -> etree._Element:
+    return etree.fromstring(f'<x xmlns:xs="{XSD}">{text}</x>')[0]
