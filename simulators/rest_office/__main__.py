@@ -18,4 +18,5 @@ if __name__ == "__main__":
         config["client_id"], config["client_secret"], lifetime_s=float(config.get("token_lifetime_s", 3600))
     )
     books = OfficeBooks.of(build_population(PopulationConfig.of(config)))
-    serve(build_office(books, desk, FaultScript(arguments.faults)), arguments.name, arguments.port)
+    office = build_office(books, desk, FaultScript(arguments.faults))
+    serve(office, arguments.name, arguments.port, own_date=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from simulators.rest_office.records import Row
+from simulators.rest_office.writing import Row
 
 MOST_ROWS = 1000
 """The largest PageSize."""
@@ -62,18 +62,23 @@ def _instant(text: str | None) -> datetime | None:
 
 
 class Listing:
-    """Rows sorted by NgayCapNhat and Id, ready to be cut into pages."""
+    """Rows sorted by NgayCapNhat and Id, ready to be cut into pages. Those without NgayCapNhat stand at the
+    end and are not given to who asks for changes, as in SQL.
+    """
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._rows = rows
-        self._changed = [datetime.fromisoformat(row["NgayCapNhat"]) for row in rows]
+        self._changed = [
+            datetime.fromisoformat(row["NgayCapNhat"]) for row in rows if row["NgayCapNhat"] is not None
+        ]
 
     def page(self, wanted: PageRequest) -> bytes:
         """The envelope with one page; a page after the last one is empty."""
         start = bisect_left(self._changed, wanted.since) if wanted.since else 0
-        total = len(self._rows) - start
+        end = len(self._changed) if wanted.since else len(self._rows)
+        total = end - start
         first = start + (wanted.number - 1) * wanted.size
-        return envelope(page_data(self._rows[first : first + wanted.size], wanted, total))
+        return envelope(page_data(self._rows[first : min(first + wanted.size, end)], wanted, total))
 
 
 def page_data(rows: Sequence[Row], wanted: PageRequest, total: int) -> dict[str, Any]:

@@ -23,8 +23,9 @@ _PR_SET_PDEATHSIG = 1
 _LOOK_EVERY_S = 0.25
 
 
-def serve(app: ASGIApp, name: str, port: int) -> None:
-    """Serve ``app`` on 127.0.0.1 until the process is ended; ``port`` 0 = any free one.
+def serve(app: ASGIApp, name: str, port: int, *, own_date: bool = False) -> None:
+    """Serve ``app`` on 127.0.0.1 until the process is ended; ``port`` 0 = any free one. ``own_date``: ``app``
+    writes the ``Date`` header itself, because its clock may be wrong.
 
     Prints ``{"name": ..., "port": ..., "pid": ...}`` as one line on stdout once it accepts connections.
     SIGTERM and SIGINT end it at once, and so does the death of the process that started it.
@@ -37,7 +38,14 @@ def serve(app: ASGIApp, name: str, port: int) -> None:
         signal.signal(ending, signal.SIG_DFL)
     listener = listen(port)
     config = uvicorn.Config(
-        app, http=WireProtocol, ws="none", loop="asyncio", lifespan="off", access_log=False, log_level="error"
+        app,
+        http=WireProtocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        access_log=False,
+        log_level="error",
+        date_header=not own_date,
     )
     _AnnouncingServer(config, name).run(sockets=[listener])
 
