@@ -57,7 +57,7 @@ class End(Enum):
     SETTLED = auto()
     """The last one: everything came."""
     SHAKEN = auto()
-    """The last one, but rows vanished in every pass, and others may have slid away unseen with them."""
+    """The last one, but rows vanished or moved in every pass, and others may have slid away unseen."""
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class _Pass:
     def take(self, part: FetchedPage) -> None:
         """Add a part of the page."""
         keys = [record.key for record in part.records]
-        self.keys.add(keys)
+        self.keys.add(set(keys))
         count, mark = self.here
         self.here = (count + len(keys), (mark + sum(map(hash, keys))) & _HASH_MASK)
         if part.total is not None:
@@ -119,12 +119,9 @@ class _Pass:
         return self.counted if self.total is not None else not self.repeated and not self.silent
 
     @property
-    def calm(self) -> bool:
-        """Whether nothing moved under the pass, as far as one sees: without a count, a key that comes twice
-        is a row that moved.
-        """
-        known = self.total is not None or not self.paged
-        return not self.moved and (known or self.keys.added == self.keys.count())
+    def doubled(self) -> bool:
+        """Whether, without a count, a key came on two pages: its row moved, and others slid."""
+        return self.paged and self.total is None and self.keys.added > self.keys.count()
 
 
 def read_completely(
@@ -150,8 +147,9 @@ def read_completely(
                 continue
             if before and not seen.keys.added:
                 raise _broke(_silence(1), where)
-            done = seen.complete and (seen.calm or attempt == _PASSES)
-            yield held, (End.SHAKEN if seen.shrank else End.SETTLED) if done else End.NOT_YET
+            shaken = seen.shrank or seen.doubled
+            done = seen.complete and (not (seen.moved or shaken) or attempt == _PASSES)
+            yield held, (End.SHAKEN if shaken else End.SETTLED) if done else End.NOT_YET
             if done:
                 return
     raise _broke(_why_not(seen), where)
