@@ -14,7 +14,14 @@ from domain.errors import SourceWentEmpty
 from domain.records import RecordKind
 from domain.text import Text
 from gateway.store.schema import source_state
-from gateway.store.seen import Compared, begin_reading, compare, remember_keys, settle_reading
+from gateway.store.seen import (
+    Compared,
+    begin_reading,
+    compare,
+    end_reading,
+    remember_keys,
+    settle_reading,
+)
 from gateway.store.work import Transaction
 from gateway.wiring import Gateway
 
@@ -44,8 +51,9 @@ class Reading:
         if page.records:
             remember_keys(self._gw.engine, self._name, [record.key for record in page.records])
 
-    def settle(self, tx: Transaction, *, period: str) -> None:
-        """Compare; in the transaction that moves the cursor.
+    def settle(self, tx: Transaction, *, period: str, shaken: bool) -> None:
+        """Compare; in the transaction that moves the cursor. A ``shaken`` reading proves no absence: what it did
+        not see is left to the next one.
 
         Raises:
             SourceWentEmpty: too many known records did not come; nothing is marked and the cursor stays.
@@ -54,10 +62,10 @@ class Reading:
         found = compare(tx.conn, self._source, self._kind, self._scope, self._name)
         if self._is_sudden(found) and not self._accepted(tx):
             raise _dropped(f"{self._source}.{self._kind.value}", found)
-        self.missing, back = settle_reading(
-            tx, self._source, self._kind, self._scope, self._name, period=period, now=now
-        )
-        if self.missing or back:
+        if not shaken and (found.missing or found.returned):
+            self.missing, back = settle_reading(
+                tx, self._source, self._kind, self._scope, self._name, period=period, now=now
+            )
             tx.note(
                 AuditEvent.SOURCE_COMPARED,
                 {
@@ -68,6 +76,7 @@ class Reading:
                     "returned": back,
                 },
             )
+        end_reading(tx, self._name)
 
     def _is_sudden(self, found: Compared) -> bool:
         if found.known and not self._seen:
