@@ -6,9 +6,9 @@ nobody has forgotten, and an element of four bytes takes more than a hundred in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from lxml import etree
 
@@ -58,7 +58,7 @@ class XmlFeed:
             if self._head is not None:
                 self._look_at_head(block)
             self._parser.feed(block)
-            return cast("list[etree._Element]", [found for _, found in self._parser.read_events()])
+            return [found for _, found in _events(self._parser)]
         except (etree.LxmlError, SyntaxError) as exc:
             raise ValueError(f"XML: {exc}"[:300]) from exc
 
@@ -105,13 +105,18 @@ class XmlFeed:
             if head is None:
                 return
             head.feed(block[start : start + _HEAD_BYTES])
-            for _, root in head.read_events():
-                if _has_doctype(cast("etree._Element", root)):
+            for _, root in _events(head):
+                if _has_doctype(root):
                     raise ValueError("XML: a document type declaration is not accepted")
                 head = self._head = None
                 break
             if head is not None and self._seen_bytes - len(block) + start > self._limits.max_head_bytes:
                 raise ValueError("XML: no root element")
+
+
+def _events(parser: etree.XMLPullParser) -> Iterable[tuple[str, Any]]:
+    """What ended; only elements, since no other event is asked for."""
+    return cast("Iterable[tuple[str, Any]]", parser.read_events())
 
 
 def _has_doctype(root: etree._Element) -> bool:

@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import zeep
-import zeep.exceptions
 from lxml import etree
 from zeep.wsse.username import UsernameToken
 
@@ -15,21 +13,11 @@ from connectors.document_mgmt.soap_config import SoapConfig
 from connectors.document_mgmt.soap_parameters import nested
 from connectors.wsdl.components import Component
 from connectors.wsdl.description import Operation, Port
-from connectors.wsdl.offline import address_of, offline_documents
+from connectors.wsdl.offline import REFUSALS, offline_client
 from connectors.wsdl.study import Study, study_wsdl
 from domain.errors import BadFile
 from domain.text import Text
 
-_UNREADABLE = (
-    zeep.exceptions.Error,
-    etree.LxmlError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    IndexError,
-)
-"""What zeep raises on a WSDL or arguments it cannot use: its own errors, and what it stumbles over."""
 _VERSIONS = {"SOAP 1.1": "1.1", "SOAP 1.2": "1.2"}
 _SHOWN = 5
 
@@ -52,12 +40,9 @@ class SoapContract:
         try:
             self._study = study_wsdl(config.wsdl, files, config.schema_locations)
             self._port = _port(self._study, config)
-            transport = _Documents(offline_documents(self._study))
-            settings = zeep.Settings(strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True)
-            address = address_of(config.wsdl)
-            self._client = zeep.Client(address, transport=transport, settings=settings)  # type: ignore[no-untyped-call]
+            self._client = offline_client(self._study)
             self._service = self._client.bind(self._port.service, self._port.name)
-        except _UNREADABLE as exc:
+        except REFUSALS as exc:
             raise _bad(config.wsdl, f"{type(exc).__name__}: {exc}") from exc
 
     def call(
@@ -82,7 +67,7 @@ class SoapContract:
             envelope = self._client.create_message(  # type: ignore[no-untyped-call]
                 self._service, operation, _soapheaders=list(headers) or None, **nested(arguments)
             )
-        except _UNREADABLE as exc:
+        except REFUSALS as exc:
             raise _bad(self._where, mask(f"{operation}: {type(exc).__name__}: {exc}")) from None
         if login:
             envelope, _ = login.apply(envelope, {})  # type: ignore[no-untyped-call]
@@ -103,23 +88,6 @@ class SoapContract:
         if not found.answer_tag:
             raise _bad(self._where, f"{name}: không có câu trả lời / it is not answered")
         return found
-
-
-class _Documents:
-    """Stands where zeep has its transport: gives the documents there are and refuses every other address."""
-
-    def __init__(self, documents: Mapping[str, bytes]) -> None:
-        self._documents = documents
-
-    def load(self, url: str) -> bytes:
-        """The document at ``url``.
-
-        Raises:
-            ValueError: there is none.
-        """
-        if url not in self._documents:
-            raise ValueError(f"{url}: chưa được ghim / not pinned")
-        return self._documents[url]
 
 
 def _refuse_other_bytes(pins: Mapping[str, str], files: Mapping[str, bytes]) -> None:

@@ -6,8 +6,11 @@ stand-in (anything inside); whoever calls an operation asks ``Study.lacks`` firs
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 
+import zeep
+import zeep.exceptions
 from lxml import etree
 
 from connectors.wsdl.closure import Found, Reference, reference_elements
@@ -28,6 +31,47 @@ _STAND_INS = {
     "attributeGroup": '<xs:attributeGroup name="{}"/>',
     "attribute": '<xs:attribute name="{}" type="xs:string"/>',
 }
+
+
+REFUSALS = (
+    zeep.exceptions.Error,
+    etree.LxmlError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+)
+"""What zeep raises on a WSDL or arguments it cannot use: its own errors, and what it stumbles over."""
+
+
+def offline_client(study: Study) -> zeep.Client:
+    """A client of zeep for it. Loading opens no socket and no file.
+
+    Raises:
+        REFUSALS: zeep cannot use this WSDL.
+    """
+    settings = zeep.Settings(strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    transport = _Documents(offline_documents(study))
+    return zeep.Client(address_of(study.name), transport=transport, settings=settings)  # type: ignore[no-untyped-call]
+
+
+class _Documents:
+    """Stands where zeep has its transport: gives the documents there are and refuses every other address."""
+
+    def __init__(self, documents: Mapping[str, bytes]) -> None:
+        self._documents = documents
+
+    def load(self, url: str) -> bytes:
+        """The document at ``url``.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if url not in self._documents:
+            raise ValueError(f"{url}: chưa được ghim / not pinned")
+        return self._documents[url]
 
 
 def offline_documents(study: Study) -> dict[str, bytes]:
