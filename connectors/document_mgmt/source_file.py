@@ -52,11 +52,12 @@ def _file_type() -> TypeAdapter[SourceConfig]:
 
 
 def _auth_tags() -> frozenset[str]:
-    """Names pydantic puts into a path for the kind of login."""
+    """Names pydantic puts into a path for the kind of login, and for the way a kind is read."""
     tags: set[str] = set()
     for definition in cast("dict[str, Any]", _file_type().json_schema().get("$defs", {})).values():
-        kind = definition.get("properties", {}).get("kind", {})
-        tags |= {str(kind["const"])} if "const" in kind else set()
+        properties = definition.get("properties", {})
+        for chosen in (properties.get("kind", {}), properties.get("read", {})):
+            tags |= {str(chosen["const"])} if "const" in chosen else set()
     return frozenset(tags)
 
 

@@ -29,6 +29,11 @@ def _transport(scope: Scope) -> asyncio.Transport:
     return transport
 
 
+def connection_of(scope: Scope) -> object:
+    """The TCP connection of a request: the same object for every request that comes over it."""
+    return _transport(scope)
+
+
 def reset(scope: Scope) -> None:
     """Break the connection: the client sees ECONNRESET."""
     transport = _transport(scope)
