@@ -219,6 +219,13 @@ class SourceConfig(Group):
     kinds: Mapping[RecordKind, KindConfig]
 
     @property
+    def hands_out(self) -> bool:
+        """Whether the system gives a record until it is confirmed and forgets it then: there is no whole to
+        compare with.
+        """
+        return False
+
+    @property
     def pinned_files(self) -> tuple[str, ...]:
         """Files below ``sources/`` that the protocol needs (a WSDL and what it imports)."""
         return ()

@@ -35,3 +35,13 @@ class MailboxConfig(SourceConfig):
     confirm: bool = True
     schedule: Schedule = Schedule(complete_at="")
     kinds: Mapping[RecordKind, MailboxKind] = Field(min_length=1)
+
+    @property
+    def hands_out(self) -> bool:
+        """It does."""
+        return True
+
+    @property
+    def hands_out(self) -> bool:
+        """Whether a document never comes again once it is confirmed: then no reading is one of everything."""
+        return True

@@ -54,6 +54,7 @@ class Page:
     make up the whole. ``total``: how many the system says there are. ``last``: the pass is complete.
     ``cursor``: what to store in the same transaction as the records. ``suspects``: records to park, by key,
     with why. ``drifts``: changes to tell the operator. ``receipts``: what ``acknowledge`` tells the system.
+    ``shaken``, on the last page: rows moved in every pass, so that what did not come may still be there.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Page:
     suspects: Mapping[str, Drift] = field(default_factory=dict)
     drifts: tuple[Drift, ...] = ()
     receipts: tuple[str, ...] = ()
+    shaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ class PagedSource:
                 suspects=fetched.suspects,
                 drifts=fetched.drifts,
                 receipts=tuple(record.key for record in fetched.records),
+                shaken=end is End.SHAKEN,
             )
 
     def acknowledge(self, kind: RecordKind, page: Page) -> None:

@@ -52,8 +52,8 @@ class Reading:
             remember_keys(self._gw.engine, self._name, [record.key for record in page.records])
 
     def settle(self, tx: Transaction, *, period: str, shaken: bool) -> None:
-        """Compare; in the transaction that moves the cursor. A ``shaken`` reading proves no absence: what it did
-        not see is left to the next one.
+        """Compare; in the transaction that moves the cursor. A ``shaken`` reading proves no absence: what it
+        did not see is left to the next one.
 
         Raises:
             SourceWentEmpty: too many known records did not come; nothing is marked and the cursor stays.

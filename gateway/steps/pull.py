@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from connectors.document_mgmt.config import SourceConfig
 from connectors.document_mgmt.port import Ask, Cursor, DocumentSource, Page
 from domain.errors import GatewayError, SourceWentEmpty
 from domain.period import Period
@@ -110,9 +111,14 @@ class _Stream:
     period: str
 
     @property
+    def config(self) -> SourceConfig:
+        """What the source file says."""
+        return self.gw.source_config(self.reader.name)
+
+    @property
     def scope(self) -> str:
         """What is asked for by period has a cursor and a set of keys for each; everything else has one."""
-        settings = self.gw.source_config(self.reader.name).kinds[self.kind]
+        settings = self.config.kinds[self.kind]
         return self.period if settings.period_parameter else ""
 
     @property
@@ -131,6 +137,8 @@ def _pull_kind(stream: _Stream, stretch: Stretch, counts: PullCounts, progress: 
         ask = Ask(stream.period, complete=True)  # a whole period of the past
     elif not cursor.text and not ask.changed_from:
         ask = Ask(stream.period, complete=True)  # the first reading is one of everything
+    if stream.config.hands_out and ask.complete:
+        ask = Ask(stream.period)
     try:
         try:
             _read(stream, cursor, ask, counts, progress)
@@ -171,7 +179,7 @@ def _pages(stream: _Stream, cursor: Cursor, ask: Ask, reading: Reading | None) -
             note_drifts(tx, reader.name, kind, page.drifts, now)
             park_suspects(tx, reader.name, kind, page, period=stream.period, now=now)
             if page.last and reading:
-                reading.settle(tx, period=stream.period)
+                reading.settle(tx, period=stream.period, shaken=page.shaken)
             if ask.changed_from is None:
                 _store_cursor(tx, stream, page)
         gw.faults.point("page_staged")
