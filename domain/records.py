@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -43,7 +43,8 @@ class RecordKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
     """One raw record. ``key``: its identity at the source. ``digest``: SHA-256, hex, of the canonical
-    fields: the same record read twice has the same digest, an edited one another.
+    fields: the same record read twice has the same digest, an edited one another. ``canonical``: those
+    bytes, where they were just made; staging stores them as they are.
     """
 
     source: str
@@ -51,11 +52,19 @@ class SourceRecord:
     key: str
     fields: Mapping[str, Json]
     digest: str
+    canonical: bytes = field(default=b"", repr=False, compare=False)
 
     @classmethod
     def of(cls, source: str, kind: RecordKind, key: str, fields: Mapping[str, Json]) -> SourceRecord:
         """Build a record and its digest."""
-        return cls(source, kind, key, fields, digest_of(fields))
+        canonical = canonical_json(fields)
+        return cls(source, kind, key, fields, hashlib.sha256(canonical).hexdigest(), canonical)
+
+
+# Made once: json.dumps with any option makes a new encoder for every call.
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
 
 
 def canonical_json(value: object) -> bytes:
@@ -65,9 +74,7 @@ def canonical_json(value: object) -> bytes:
         ValueError: NaN or infinity.
         TypeError: a value JSON does not know.
     """
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def digest_of(value: object) -> str:

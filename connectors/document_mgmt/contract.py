@@ -7,11 +7,11 @@ person looks) or parks the record, as the file says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -105,6 +105,7 @@ _WORDS = {
 }
 
 Check: TypeAlias = "Callable[[Json], Change | None]"
+ColumnCheck: TypeAlias = "Callable[[list[Json]], bool]"
 
 
 class ContractCheck:
@@ -116,6 +117,10 @@ class ContractCheck:
     def __init__(self, contract: Contract, *, textual: bool) -> None:
         self.contract = contract
         self._checks = {name: _check_of(field, textual=textual) for name, field in contract.fields.items()}
+        self._columns = {
+            name: _column_of(field, self._checks[name], textual=textual)
+            for name, field in contract.fields.items()
+        }
         self._required = frozenset(name for name, field in contract.fields.items() if not field.optional)
         self._known = frozenset(contract.fields)
 
@@ -130,6 +135,20 @@ class ContractCheck:
             if name in row and (change := check(row[name])) is not None:
                 found.append(Drift(name, change, _shown(row[name])))
         return found
+
+    def keeps(self, rows: Sequence[Mapping[str, Json]]) -> bool:
+        """Whether no row departs: the usual answer, found a column at a time, many times faster.
+
+        False only says that a row may depart: then each row is to be looked at by itself.
+        """
+        shapes = [frozenset(shape) for shape in set(map(tuple, rows))]
+        if not all(self._required <= shape <= self._known for shape in shapes):
+            return False
+        everywhere = self._known.intersection(*shapes)
+        return all(
+            holds([row[name] for row in rows if name in everywhere or name in row])
+            for name, holds in self._columns.items()
+        )
 
     def freezes(self, drift: Drift) -> bool:
         """Whether reading must stop for ``drift``."""
@@ -159,12 +178,31 @@ def _check_of(field: FieldContract, *, textual: bool) -> Check:
     return check
 
 
+def _column_of(field: FieldContract, check: Check, *, textual: bool) -> ColumnCheck:
+    """Whether ``check`` finds nothing in any of many values. Where the type decides, none is looked at;
+    elsewhere each different one once: codes, days and units repeat.
+    """
+    decisive = None if field.codes or (textual and field.type in _TEXTUAL) else _DECISIVE.get(field.type)
+    enough = {decisive, _NONE} if field.null else {decisive}
+
+    def holds(values: list[Json]) -> bool:
+        types = set(map(type, values))
+        if types <= enough:
+            return field.null or decisive is not str or "" not in values
+        if types <= _TOLD_APART:
+            return all(check(value) is None for value in set(cast("list[str]", values)))
+        return all(check(value) is None for value in values)
+
+    return holds
+
+
 def _of_type(field: FieldContract, *, textual: bool) -> Callable[[Json], bool]:
+    written = str(field.format or "")  # "dd/MM/yyyy" is a form of both
     if field.type is FieldType.INSTANT:
-        form = field.format if isinstance(field.format, TimeFormat) else TimeFormat.ISO
+        form = TimeFormat(written) if written in set(TimeFormat) else TimeFormat.ISO
         return lambda value: isinstance(value, str) and _reads(read_instant, value, form)
     if field.type is FieldType.DAY:
-        day_form = field.format if isinstance(field.format, DayFormat) else DayFormat.ISO
+        day_form = DayFormat(written) if written in set(DayFormat) else DayFormat.ISO
         return lambda value: isinstance(value, str) and _reads(read_day, value, day_form)
     return (_TEXTUAL if textual else {}).get(field.type) or _PLAIN[field.type]
 
@@ -194,7 +232,8 @@ def _is_integer(value: Json) -> bool:
 
 
 def _reads_as_integer(value: Json) -> bool:
-    return isinstance(value, str) and value.strip().lstrip("+-").isdecimal()
+    """A text that is one; JSON inside XML may have the number itself."""
+    return _is_integer(value) or (isinstance(value, str) and value.strip().lstrip("+-").isdecimal())
 
 
 def _is_number(value: Json) -> bool:
@@ -212,7 +251,20 @@ _PLAIN: Mapping[FieldType, Callable[[Json], bool]] = {
     FieldType.OBJECT: lambda value: isinstance(value, dict),
     FieldType.LIST: lambda value: isinstance(value, list),
 }
+_NONE = type(None)
+_DECISIVE: Mapping[FieldType, type] = {
+    FieldType.TEXT: str,
+    FieldType.INTEGER: int,
+    FieldType.BOOLEAN: bool,
+    FieldType.OBJECT: dict,
+    FieldType.LIST: list,
+}
+"""Fields whose check is answered by the type of the value alone, unless it is empty or has codes."""
+_TOLD_APART: frozenset[type] = frozenset({str, int, _NONE})
+"""Types whose values are equal only if they are the same (``True == 1`` would hide one behind the other)."""
 _TEXTUAL: Mapping[FieldType, Callable[[Json], bool]] = {
     FieldType.INTEGER: _reads_as_integer,
-    FieldType.BOOLEAN: lambda value: value in {"true", "false", "True", "False", "0", "1"},
+    FieldType.BOOLEAN: lambda value: (
+        isinstance(value, bool) or value in ("true", "false", "True", "False", "0", "1")
+    ),
 }

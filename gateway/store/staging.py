@@ -87,7 +87,7 @@ class _Stream:
         """The ids of those ``versions`` that were here before: a record that was changed and changed back."""
         if not versions:
             return {}
-        sent = {"source": self._source, "kind": self._kind}
+        sent: dict[str, object] = {"source": self._source, "kind": self._kind}
         sent |= {"keys": [v.key for v in versions], "digests": [v.digest for v in versions]}
         return {_Version(row.record_key, row.digest): row.id for row in self._conn.execute(_OLDER, sent)}
 
@@ -98,7 +98,7 @@ class _Stream:
 
         def rows() -> Iterator[Iterator[object]]:
             for version, record in records.items():
-                fields = canonical_json(record.fields).decode()
+                fields = (record.canonical or canonical_json(record.fields)).decode()
                 yield iter((ids[version], self._source, self._kind, *version, fields, *constant))
 
         copy_rows(self._conn, "source_record", _RECORD, rows())
