@@ -15,6 +15,7 @@ class AuditEvent(StrEnum):
     DROP_ACCEPTED = "drop.accepted"
     ROSTER_UPDATED = "roster.updated"
     FILES_ADOPTED = "files.adopted"
+    EVIDENCE_FETCHED = "evidence.fetched"
     RECORDS_MAPPED = "records.mapped"
     RECORD_PARKED = "record.parked"
     PARKED_RETRIED = "parked.retried"

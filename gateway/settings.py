@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     receiver_intermediates: Path | None = None
     timestamp_anchors: Path | None = None
     """PEM with the root certificates that timestamps must chain to."""
+    evidence_dir: Path = Path("var/evidence")
+    """Where files that came with records are kept, each under its SHA-256."""
+    evidence_anchors: Path | None = None
+    """PEM with the root certificates that signers of evidence must chain to; without it: not checked."""
     tsa_url: str = ""
     lang: Literal["vi", "en", ""] = ""
     """Language of messages; empty: from ``LANG``."""

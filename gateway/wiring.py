@@ -13,6 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from cryptography import x509
 
+from certificates.pdf_examiner import PdfExaminer
 from certificates.pem import load_certificates
 from certificates.pkcs12 import open_pkcs12
 from certificates.self_test import check_signing_key
@@ -20,8 +21,9 @@ from certificates.signer import Signer
 from certificates.timestamp import build_query, token_of_reply
 from certificates.trust import TrustStore
 from connectors.connection import Connection
+from connectors.document_mgmt.attachments import open_attachments
 from connectors.document_mgmt.config import SourceConfig
-from connectors.document_mgmt.port import DocumentSource
+from connectors.document_mgmt.port import Attachments, DocumentSource
 from connectors.document_mgmt.registry import open_source
 from connectors.failures import Party
 from connectors.http import HttpLimits, build_client, error_of_status, send_capped
@@ -139,11 +141,32 @@ class Gateway:
         """
         config = self.source_config(name)
         pinned = {name: self.files.pinned(name) for name in config.pinned_files}
-        budget = None
-        if self.settings.database_url:  # looking at a source needs no store
-            budget = StoreBudget(self.engine, name, config.requests_per_minute)
-        connection = self._connections(config.connection)
+        connection, budget = self._connections(config.connection), self._budget(config)
         return open_source(config, connection, clock=self.clock, files=pinned, budget=budget)
+
+    def open_attachments(self, name: str) -> Attachments:
+        """What fetches the files that records of ``name`` name.
+
+        Raises:
+            GatewayError: its file says nothing about them, or its connection has faults.
+        """
+        config = self.source_config(name)
+        connection = self._connections(config.connection)
+        return open_attachments(config, connection, clock=self.clock, budget=self._budget(config))
+
+    def _budget(self, config: SourceConfig) -> StoreBudget | None:
+        """The requests all processes together may still send; looking at a source needs no store."""
+        if not self.settings.database_url:
+            return None
+        return StoreBudget(self.engine, config.name, config.requests_per_minute)
+
+    def pdf_examiner(self) -> PdfExaminer:
+        """What reads the signatures of evidence, with the anchors of the settings, if there are any."""
+        signers, authorities = self.settings.evidence_anchors, self.settings.timestamp_anchors
+        return PdfExaminer(
+            trust=self._trust(signers, "GATEWAY_EVIDENCE_ANCHORS") if signers else None,
+            timestamp_trust=self.timestamp_trust if authorities else None,
+        )
 
     def open_receiver(self) -> ReceiverClient:
         """The national database, ready to be sent to."""

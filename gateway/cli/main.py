@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from gateway.cli import audit, deadline, demo, parked, pull, scoring, source_schema, sources, steps, up
+from gateway.cli import (
+    audit,
+    deadline,
+    demo,
+    parked,
+    pull,
+    scoring,
+    source_attachments,
+    source_schema,
+    sources,
+    steps,
+    up,
+    wsdl,
+)
 
 app = typer.Typer(
     name="gateway",
@@ -26,10 +39,12 @@ app.command("push")(steps.push)
 app.command("reconcile")(steps.reconcile)
 app.command("status")(steps.status)
 app.command("deadline")(deadline.deadline_command)
+sources.app.command("attachments")(source_attachments.attachments)
 sources.app.command("schema")(source_schema.schema)
 app.add_typer(sources.app, name="source")
 app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")
+app.add_typer(wsdl.app, name="wsdl")
 
 
 def run() -> None:

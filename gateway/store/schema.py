@@ -9,10 +9,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+from gateway.store.attachment_table import attachment
 from gateway.store.columns import AnyRow, identity, instant, metadata, text
 from gateway.store.confirmation_tables import linking_columns, objective_cause, result_confirmation
 
-__all__ = ["AnyRow", "metadata", "objective_cause", "result_confirmation"]
+__all__ = ["AnyRow", "attachment", "metadata", "objective_cause", "result_confirmation"]
 
 config_file = sa.Table(
     "config_file",

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 
 from domain.work import Origin, WorkUnit
+from gateway.store.evidence import evidence_texts
 from gateway.store.schema import work_unit
 from gateway.store.work import copy_rows
 
@@ -43,15 +44,16 @@ def replace_units(
     mapping_digest: str,
     catalogue_digest: str,
 ) -> None:
-    """Make ``units`` the only units of the heads ``head_ids``."""
+    """Make ``units`` the only units of the heads ``head_ids``; files fetched for their records go along."""
     conn.execute(sa.delete(work_unit).where(work_unit.c.head_id.in_(head_ids)))
     columns = ("head_id", *_COLUMNS, "evidence", "mapping_digest", "catalogue_digest")
+    fetched = evidence_texts(conn, [unit.record_digest for _, unit in units])
     rows = (
         iter(
             (
                 head_id,
                 *(getattr(unit, column) for column in _COLUMNS),
-                Jsonb(list(unit.evidence)),
+                Jsonb([*unit.evidence, *fetched.get(unit.record_digest, ())]),
                 mapping_digest,
                 catalogue_digest,
             )
