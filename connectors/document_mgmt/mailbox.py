@@ -140,7 +140,7 @@ class MailboxSource:
         """
         if kind not in self._config.kinds:
             raise no_such_kind(self.name, kind)
-        if (ask.complete or ask.changed_from) and not self._mailbox.dated:
+        if ask.changed_from and not self._mailbox.dated:
             raise only_a_queue(self.name)
         high, started_at = HighWater.read(cursor), self._clock.now()
         items = self._list(kind, high, ask)

@@ -38,10 +38,5 @@ class MailboxConfig(SourceConfig):
 
     @property
     def hands_out(self) -> bool:
-        """It does."""
-        return True
-
-    @property
-    def hands_out(self) -> bool:
-        """Whether a document never comes again once it is confirmed: then no reading is one of everything."""
+        """A document never comes again once it is confirmed, so no reading is one of everything."""
         return True

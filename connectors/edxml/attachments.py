@@ -77,6 +77,15 @@ def read_attachment(node: Node, limits: EdxmlLimits, watch: Stopwatch) -> Attach
     return _describe(plain, encoded, limits, watch)
 
 
+def attachment_beside(name: str, encoded: str, limits: EdxmlLimits, watch: Stopwatch) -> Attachment:
+    """A file in base64 that came beside the message and not inside of it.
+
+    Raises:
+        EdxmlUnreadable: it is hostile or over a limit.
+    """
+    return _describe(Attachment("", name, "", ""), encoded, limits, watch)
+
+
 def _describe(plain: Attachment, encoded: str, limits: EdxmlLimits, watch: Stopwatch) -> Attachment:
     named = (plain.content_id, plain.name, plain.description, plain.declared_type)
     if not encoded:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from connectors.edxml import header as head
-from connectors.edxml.attachments import Attachment, is_misdeclared, plain_id, read_attachment
+from connectors.edxml.attachments import (
+    Attachment,
+    attachment_beside,
+    is_misdeclared,
+    plain_id,
+    read_attachment,
+)
 from connectors.edxml.header import NOBODY
 from connectors.edxml.limits import EdxmlLimits, EdxmlUnreadable, Stopwatch, too_much
 from connectors.edxml.message import EdxmlMessage, SignatureState
@@ -22,9 +28,15 @@ _SIGNATURES = ("signature", "digitalsignature")
 
 
 def read_edxml(
-    data: bytes, limits: EdxmlLimits | None = None, *, monotonic: Callable[[], float] = time.monotonic
+    data: bytes,
+    limits: EdxmlLimits | None = None,
+    *,
+    files: Sequence[tuple[str, str]] = (),
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> EdxmlMessage:
     """The message in ``data``, whatever its root and order; ``findings`` tells what was odd.
+
+    ``files``: name and base64 of files that a transport carries beside the message.
 
     Raises:
         EdxmlUnreadable: not XML, no edXML, or over a limit; the reason is in both languages.
@@ -39,7 +51,8 @@ def read_edxml(
     message_id = header.value("DocumentId")
     if not (message_id or header.value("StatusCode") or header.find("From", "ResponseFor")):
         raise EdxmlUnreadable(Text("không phải thông điệp edXML", "no edXML message"))
-    attachments = _attachments(root, bounds, watch)
+    beside = tuple(attachment_beside(*file, bounds, watch) for file in files)
+    attachments = _attachments(root, bounds, watch) + beside
     _look_at_attachments(root, attachments, findings)
     return _message(root, header, attachments, findings)
 
@@ -145,11 +158,12 @@ def _look_at_status(code: str, findings: Findings) -> None:
 
 def _look_at_attachments(root: Node, attachments: Iterable[Attachment], findings: Findings) -> None:
     given = {one.content_id for one in attachments}
+    named = {one.name for one in attachments if not one.content_id}
     manifest = _first(root, "edXMLManifest") or _first(root, "Manifest") or NOBODY
     for reference in manifest.every("Reference"):
         href = reference.attributes.get("xlink:href") or reference.attributes.get("href", "")
         wanted = plain_id(reference.value("ContentId") or href)
-        if wanted not in given:
+        if wanted not in given and reference.value("AttachmentName") not in named:
             findings.add(
                 "missing_attachment",
                 f"Danh mục nêu tệp {wanted[:80]!r} nhưng không có tệp đó",

@@ -257,12 +257,13 @@ def test_a_changed_form_freezes_the_queue():
 
 
 def test_a_queue_without_dates_cannot_be_read_again():
-    """A complete reading of what a queue forgot would look as if everything had been deleted."""
-    queue = queue_of("a")
-    for ask in (Ask("2026-10", complete=True), Ask("2026-10", changed_from=NOW)):
-        with pytest.raises(Misconfigured, match="cannot be read again by date"):
-            take(open_queue(queue), [], ask=ask)
+    """What was confirmed is gone: a stretch of the past is refused, and 'everything' is what waits."""
+    queue, pages = queue_of("a", "b", confirmed=["a"]), []
+    with pytest.raises(Misconfigured, match="cannot be read again by date"):
+        take(open_queue(queue), [], ask=Ask("2026-10", changed_from=NOW))
     assert queue.log == []
+    take(open_queue(queue), pages, ask=Ask("2026-10", complete=True))
+    assert keys(pages) == ["b"]
 
 
 def test_a_queue_with_dates_is_asked_from_the_overlap_on_and_skips_what_it_confirmed():
