@@ -24,6 +24,8 @@ class ParkReason(StrEnum):
     CONTRADICTORY_DATES = "contradictory_dates"
     MISSING_DEADLINE = "missing_deadline"
     DUPLICATE_PRODUCT = "duplicate_product"
+    UNVERIFIED_CONFIRMATION = "unverified_confirmation"
+    UNKNOWN_UNIT = "unknown_unit"
     ZERO_ASSIGNED = "zero_assigned"
     MISSING_COMMON_SCORE = "missing_common_score"
     MISSING_LEADERSHIP_VALUE = "missing_leadership_value"
@@ -63,6 +65,14 @@ MEANING: dict[ParkReason, Text] = {
     ParkReason.MISSING_DEADLINE: Text("Thiếu hạn xử lý (Điều 18.1.b)", "no deadline (Art. 18.1.b)"),
     ParkReason.DUPLICATE_PRODUCT: Text(
         "Sản phẩm đã được hệ thống khác ghi nhận", "another system already recorded this product"
+    ),
+    ParkReason.UNVERIFIED_CONFIRMATION: Text(
+        "Xác nhận chưa kiểm chứng được: thiếu người xác nhận, hoặc không phải cấp trên (Điều 14, 17)",
+        "the confirmation is not verified: nobody confirmed, or not a superior of this person (Art. 14, 17)",
+    ),
+    ParkReason.UNKNOWN_UNIT: Text(
+        "Không tìm thấy đúng một công việc mà xác nhận nhắc tới",
+        "the confirmation does not name exactly one known piece of work",
     ),
     ParkReason.ZERO_ASSIGNED: Text(
         "Không có công việc được giao trong kỳ (Điều 18.1.d)", "no assigned work in the period (Art. 18.1.d)"
@@ -117,6 +127,14 @@ REMEDY: dict[ParkReason, Text] = {
     ParkReason.DUPLICATE_PRODUCT: Text(
         "Nếu là hai sản phẩm khác nhau, sửa số ký hiệu tại nguồn; nếu trùng, bỏ bản ghi kèm lý do",
         "if they are two products correct the number at the source; if one, drop this record with the reason",
+    ),
+    ParkReason.UNVERIFIED_CONFIRMATION: Text(
+        "Bổ sung số định danh của cấp trên trực tiếp đã xác nhận, hoặc authorities trong tệp ánh xạ",
+        "enter the personal number of the superior who confirmed, or authorities in the mapping file",
+    ),
+    ParkReason.UNKNOWN_UNIT: Text(
+        "Ghi đúng số văn bản, mã công việc hoặc kỳ tại nguồn; nếu công việc chưa được đọc thì chờ lần sau",
+        "correct the document number, task code or period at the source; work not read yet comes later",
     ),
     ParkReason.ZERO_ASSIGNED: Text(
         "Cấp có thẩm quyền quyết định: giao việc bổ sung hoặc không đánh giá kỳ này",

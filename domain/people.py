@@ -58,10 +58,29 @@ class Roster:
         by_code |= {org.old_code: org for org in organisations if org.old_code}
         self.organisations: Mapping[str, Organisation] = MappingProxyType(by_code)
         self.people: Mapping[str, Person] = MappingProxyType({p.personal_id: p for p in people})
+        self._heads: dict[str, list[Person]] = {}
+        for person in self.people.values():
+            if person.rank is Rank.HEAD:
+                self._heads.setdefault(person.organisation, []).append(person)
 
     def organisation(self, code: str) -> Organisation | None:
         """The organisation with ``code`` in either form, or None."""
         return self.organisations.get(code)
+
+    def superiors(self, person: Person) -> tuple[Person, ...]:
+        """Whoever may confirm something about ``person``: the deputy in whose field they work, the head of
+        their organisation, and the heads of the organisations above it; nearest first.
+        """
+        deputy = self.people.get(person.supervisor)
+        found = [deputy] if deputy is not None and deputy.leads else []
+        code, passed = person.organisation, set[str]()
+        while code and code not in passed:
+            passed.add(code)
+            found += [head for head in self._heads.get(code, []) if head.personal_id != person.personal_id]
+            organisation = self.organisation(code)
+            above = self.organisation(organisation.parent) if organisation and organisation.parent else None
+            code = above.code if above else ""
+        return tuple(found)
 
     def subordinates(self, leader: Person) -> tuple[Person, ...]:
         """The civil servants under ``leader``: for a deputy those in the field in their charge

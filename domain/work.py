@@ -32,7 +32,10 @@ class WorkUnit:
     ``late_events``: how many times, before excuses; ``excused_*``: how many of them have an objective cause
     confirmed by the competent level (Art. 14.2.b, c). ``late_days``: whole days late, for policies that
     count days. ``product_key``: what makes two records of two systems the same product; empty when the
-    record names none. ``evidence``: document ids, file digests, signature status.
+    record names none. ``evidence``: document ids, file digests, signature status. ``document_number``,
+    ``task_code``, ``response_for``: what links a document to the task it completes (the number of the
+    product, the code of the task, the number of the document that assigned or is answered); empty where the
+    mapping file has no ``links``.
     """
 
     record_digest: str
@@ -56,3 +59,6 @@ class WorkUnit:
     excused_late_events: int = 0
     product_key: str = ""
     evidence: tuple[str, ...] = ()
+    document_number: str = ""
+    task_code: str = ""
+    response_for: str = ""

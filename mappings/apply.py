@@ -6,11 +6,13 @@ who, where, what; then whether dates and numbers can be true.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
 
+from domain.confirmations import reference
 from domain.identifiers import personal_id
 from domain.parking import Parked, ParkReason
 from domain.people import Organisation, Person, Roster
@@ -20,7 +22,7 @@ from domain.work import Origin, WorkUnit
 from mappings.catalogue import Catalogue, CatalogueItem
 from mappings.mapping_file import MappingFile, WorkMapping, expect
 from mappings.readers import Fields, UnknownCode, code_reader, text_reader
-from mappings.rules import Status
+from mappings.rules import Status, TextRule
 from mappings.values import Unreadable, day_of, shown
 from mappings.work_dates import DatesReader, OtherPeriod, WorkDates, instant
 from mappings.work_numbers import NONE_DONE, NumbersReader, WorkNumbers
@@ -58,6 +60,9 @@ class WorkMapper:
         self._origin = code_reader(fields.origin)
         self._key_parts = tuple(text_reader(rule) for rule in fields.product_key)
         self._evidence = tuple(text_reader(rule) for rule in fields.evidence)
+        self._document_number = _link_reader(mapping, "document_number")
+        self._task_code = _link_reader(mapping, "task_code")
+        self._response_for = _link_reader(mapping, "response_for")
 
     def __call__(self, record: SourceRecord) -> Mapped:
         """What ``record`` becomes; never raises for anything a source can say."""
@@ -134,12 +139,24 @@ class WorkMapper:
             excused_late_events=numbers.excused_late,
             product_key=self._product_key(fields),
             evidence=tuple(text for read in self._evidence if (text := read(fields))),
+            document_number=self._document_number(fields),
+            task_code=self._task_code(fields),
+            response_for=self._response_for(fields),
         )
 
     def _product_key(self, fields: Fields) -> str:
         """The parts in one spelling; empty unless all of them are there."""
-        parts = ["".join(read(fields).split()).upper() for read in self._key_parts]
+        parts = [reference(read(fields)) for read in self._key_parts]
         return "|".join(parts) if all(parts) else ""
+
+
+def _link_reader(mapping: WorkMapping, name: str) -> Callable[[Fields], str]:
+    """A number or code of ``links`` in one spelling; empty without a rule for it."""
+    rule: TextRule | None = getattr(mapping.links, name, None)
+    if rule is None:
+        return lambda _fields: ""
+    read = text_reader(rule)
+    return lambda fields: reference(read(fields))
 
 
 def _personal_id(text: str) -> str:

@@ -1,15 +1,15 @@
 """A mapping file: one per source and kind of record, YAML, owned by an administrator.
 
-``parse_mapping`` gives one of the four classes below; the ``kind`` key says which.
+``parse_mapping`` gives one of the classes below; the ``kind`` key says which.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from domain.errors import BadFile, Misconfigured
 from domain.evaluation import COMMON_CRITERIA
@@ -78,13 +78,37 @@ class WorkFields(FileModel):
     evidence: Annotated[tuple[TextRule, ...], Field(max_length=8)] = ()
 
 
+class WorkLinks(FileModel):
+    """What links a document to the work item it completes, so that both count once.
+
+    ``document_number``: the number of the product; ``task_code``: the code of the task; ``response_for``: for
+    a work item the number of the document that assigned it, for a document the number of the one it answers.
+    """
+
+    document_number: TextRule | None = None
+    task_code: TextRule | None = None
+    response_for: TextRule | None = None
+
+    @model_validator(mode="after")
+    def _some_link(self) -> Self:
+        if not (self.document_number or self.task_code or self.response_for):
+            raise fault(
+                "cần ít nhất một mục: document_number, task_code, response_for",
+                "needs at least one of document_number, task_code, response_for",
+            )
+        return self
+
+
 class WorkMapping(MappingFile):
-    """Work items or documents become work units."""
+    """Work items or documents become work units. Without ``links`` nothing is linked: the same product in two
+    systems then waits for a person.
+    """
 
     kind: Literal[RecordKind.WORK_ITEMS, RecordKind.DOCUMENTS]
     period_by: Literal["due"] = "due"
     completed_over_assigned: Literal["park", "allow"] = "park"
     fields: WorkFields
+    links: WorkLinks | None = None
 
 
 class OrganisationFields(FileModel):
@@ -149,12 +173,71 @@ class EvaluationMapping(MappingFile):
     fields: EvaluationFields
 
 
+Authorities = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(max_length=50)]
+
+
+class CauseFields(FileModel):
+    """Where the parts of a confirmation of objective causes come from. The work is named by at least one of
+    ``item`` (the fields of its key), ``document_number`` and ``task_code``.
+    """
+
+    person: TextRule
+    period: TextRule = TextRule(constant="")
+    item: Annotated[tuple[TextRule, ...], Field(max_length=5)] = ()
+    document_number: TextRule | None = None
+    task_code: TextRule | None = None
+    late_events: CountRule = CountRule(constant="0")
+    quality_checks: CountRule = CountRule(constant="0")
+    cause: TextRule = TextRule(constant="")
+    confirmed_by: TextRule
+    confirmed_on: DateRule | None = None
+
+    @model_validator(mode="after")
+    def _names_work(self) -> Self:
+        if not (self.item or self.document_number or self.task_code):
+            raise fault(
+                "cần ít nhất một mục: item, document_number, task_code",
+                "needs at least one of item, document_number, task_code",
+            )
+        return self
+
+
+class CauseMapping(MappingFile):
+    """Confirmations that a delay or a failed check had an objective cause. ``authorities``: who may confirm
+    for somebody who has no superior on the roster, as the source writes them.
+    """
+
+    kind: Literal[RecordKind.OBJECTIVE_CAUSES]
+    authorities: Authorities = ()
+    fields: CauseFields
+
+
+class ResultConfirmationFields(FileModel):
+    """Where the parts of a confirmation of results come from."""
+
+    person: TextRule
+    period: TextRule
+    confirmed_by: TextRule
+    confirmed_on: DateRule | None = None
+    note: TextRule = TextRule(constant="")
+
+
+class ResultConfirmationMapping(MappingFile):
+    """Confirmations of people's results of a period. ``authorities``: as for objective causes."""
+
+    kind: Literal[RecordKind.RESULT_CONFIRMATIONS]
+    authorities: Authorities = ()
+    fields: ResultConfirmationFields
+
+
 KINDS: dict[str, type[MappingFile]] = {
     RecordKind.WORK_ITEMS: WorkMapping,
     RecordKind.DOCUMENTS: WorkMapping,
     RecordKind.ORGANISATIONS: OrganisationMapping,
     RecordKind.PEOPLE: PeopleMapping,
     RecordKind.EVALUATIONS: EvaluationMapping,
+    RecordKind.OBJECTIVE_CAUSES: CauseMapping,
+    RecordKind.RESULT_CONFIRMATIONS: ResultConfirmationMapping,
 }
 
 
