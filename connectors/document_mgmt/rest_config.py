@@ -47,7 +47,8 @@ class Acknowledgement(Group):
     """What is called after our commit, so that the system knows the keys were received.
 
     ``parameter`` holds them: as one text, joined by ``separator``, or as a list if sent as JSON.
-    ``at_most``: keys a call.
+    ``at_most``: keys a call. ``takes_off_list``: what was acknowledged is not listed again (give such a kind
+    a source file of its own: it has no whole that a nightly reading could compare).
     """
 
     path: Path
@@ -56,6 +57,7 @@ class Acknowledgement(Group):
     parameter: Name
     separator: str = Field(default=",", min_length=1, max_length=5)
     at_most: int = Field(default=100, ge=1, le=10_000)
+    takes_off_list: bool = False
 
 
 class RestKind(KindConfig):
@@ -85,6 +87,10 @@ class RestKind(KindConfig):
             raise ValueError("GET chỉ gửi tham số trên đường dẫn (send: query) / GET has no body")
         if self.body and self.sends != "json":
             raise ValueError("body cần send: json / body needs send: json")
+        if self.acknowledge and self.acknowledge.takes_off_list and self.paging:
+            raise ValueError(
+                "takes_off_list không đi cùng paging: trang sau sẽ trôi / takes_off_list and paging: pages drift"
+            )
         return self
 
 
@@ -95,3 +101,8 @@ class RestConfig(SourceConfig):
     auth: WebAuth
     success: Success | None = None
     kinds: Mapping[RecordKind, RestKind] = Field(min_length=1)
+
+    @property
+    def hands_out(self) -> bool:
+        """Whether what was confirmed is never given again."""
+        return any(kind.acknowledge and kind.acknowledge.takes_off_list for kind in self.kinds.values())

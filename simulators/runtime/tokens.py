@@ -39,10 +39,15 @@ class TokenDesk:
             return JSONResponse({"error": "invalid_client"}, status_code=401)
         if (await request.form()).get("grant_type") != "client_credentials":
             return JSONResponse({"error": "unsupported_grant_type"}, status_code=400)
-        token = secrets.token_urlsafe(24)
-        self._ends[token] = self._now() + self._lifetime_s
+        token = self.new_token()
         body = {"access_token": token, "token_type": "Bearer", "expires_in": int(self._lifetime_s)}
         return JSONResponse(body, headers={"cache-control": "no-store"})
+
+    def new_token(self) -> str:
+        """A token that counts from now on."""
+        token = secrets.token_urlsafe(24)
+        self._ends[token] = self._now() + self._lifetime_s
+        return token
 
     def _knows(self, authorization: str) -> bool:
         scheme, _, encoded = authorization.partition(" ")
