@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote, urlsplit
@@ -104,7 +104,12 @@ def read_closure(
     """
     loader = _Loader(files, locations or {})
     loader.load(name)
-    return loader.closure
+    closure = loader.closure
+    closure.references = [
+        replace(one, found=Found.MISSING, target="") if one.target in closure.unusable else one
+        for one in closure.references
+    ]
+    return closure
 
 
 def reference_elements(root: etree._Element) -> Iterator[etree._Element]:

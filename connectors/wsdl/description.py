@@ -98,6 +98,7 @@ class Port:
     style: str
     address: str
     operations: tuple[Operation, ...]
+    binding: str = ""
 
 
 class Reader:
@@ -141,7 +142,7 @@ class Reader:
             self._operation(operation, port_type, style)
             for operation in binding.iterfind(f"{{{WSDL}}}operation")
         )
-        return Port(*names, _PROTOCOLS.get(space, space), style, address, operations)
+        return Port(*names, _PROTOCOLS.get(space, space), style, address, operations, binding.get("name", ""))
 
     def _operation(self, bound: etree._Element, port_type: etree._Element | None, style: str) -> Operation:
         name = bound.get("name", "")

@@ -1,4 +1,4 @@
-"""What a person must know about a WSDL before a source file is written: offers, gaps, what they matter for."""
+"""What a person must know about a WSDL before a source file is written: offers and gaps."""
 
 from __future__ import annotations
 

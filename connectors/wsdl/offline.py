@@ -6,17 +6,20 @@ stand-in (anything inside); whoever calls an operation asks ``Study.lacks`` firs
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from copy import deepcopy
+from functools import cache
 
 import zeep
 import zeep.exceptions
 from lxml import etree
 
-from connectors.wsdl.closure import Found, Reference, reference_elements
+from connectors.wsdl.closure import Closure, Found, Reference, read_closure, reference_elements
 from connectors.wsdl.components import Component, references
+from connectors.wsdl.description import Header, Operation, Port
 from connectors.wsdl.names import WSDL, XSD, local, split
-from connectors.wsdl.shipped import shipped_name
+from connectors.wsdl.shipped import shipped_name, shipped_namespaces
 from connectors.wsdl.study import Study
 
 ROOT = "file:///"
@@ -52,13 +55,18 @@ def offline_client(study: Study) -> zeep.Client:
     Raises:
         REFUSALS: zeep cannot use this WSDL.
     """
-    settings = zeep.Settings(strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    settings = zeep.Settings(strict=True, forbid_dtd=True, forbid_entities=True)
     transport = _Documents(offline_documents(study))
-    return zeep.Client(address_of(study.name), transport=transport, settings=settings)  # type: ignore[no-untyped-call]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what it warns about, the study knows
+        return zeep.Client(address_of(study.name), transport=transport, settings=settings)  # type: ignore[no-untyped-call]
 
 
 class _Documents:
-    """Stands where zeep has its transport: gives the documents there are and refuses every other address."""
+    """Stands where zeep has its transport: gives the documents there are and refuses every other address.
+
+    zeep asks for the soap-encoding schema by its public address on its own account; it gets our stand-in.
+    """
 
     def __init__(self, documents: Mapping[str, bytes]) -> None:
         self._documents = documents
@@ -69,9 +77,11 @@ class _Documents:
         Raises:
             ValueError: there is none.
         """
-        if url not in self._documents:
-            raise ValueError(f"{url}: chưa được ghim / not pinned")
-        return self._documents[url]
+        if url in self._documents:
+            return self._documents[url]
+        if shipped_name(url):
+            return _shipped_documents()[address_of(shipped_name(url))]
+        raise ValueError(f"{url}: chưa được ghim / not pinned")
 
 
 def offline_documents(study: Study) -> dict[str, bytes]:
@@ -85,17 +95,18 @@ def offline_documents(study: Study) -> dict[str, bytes]:
         _stand_in_address(space): _schema_with(space, found)
         for space, found in by_namespace.items()
         if space not in declared
-    }
+    } | _shipped_documents()
     homeless = {space: found for space, found in by_namespace.items() if space in declared}
     for name, document in study.closure.documents.items():
         root = deepcopy(document.root)
         found = [one for one in study.closure.references if one.document == name]
-        _redirect(root, found, set(written))
+        _redirect(root, found, study.closure, set(written))
         for schema in root.iter(f"{{{XSD}}}schema"):
             _declare_missing(schema, homeless)
             _import_used(schema, set(written))
         if name == study.name and local(root) == "definitions":
             _import_for_parts(study, root, set(written))
+            _leave_out(study, root)
         written[address_of(name)] = etree.tostring(root)
     return written
 
@@ -109,12 +120,53 @@ def _stand_in_address(namespace: str) -> str:
     return f"{ROOT}stand-in/{namespace.encode().hex()}"
 
 
-def _redirect(root: etree._Element, found: list[Reference], written: set[str]) -> None:
+@cache
+def _shipped_documents() -> dict[str, bytes]:
+    """Every stand-in under its address, each leading to the others."""
+    written: dict[str, bytes] = {}
+    for namespace in shipped_namespaces():
+        closure = read_closure(shipped_name(namespace), {})
+        for name, document in closure.documents.items():
+            root = deepcopy(document.root)
+            _redirect(root, [one for one in closure.references if one.document == name], closure, set())
+            written[address_of(name)] = etree.tostring(root)
+    return written
+
+
+def _leave_out(study: Study, root: etree._Element) -> None:
+    """Without the operations and headers whose messages nobody declares: zeep would refuse all for one."""
+    for port in study.ports:
+        broken = {one.name for one in port.operations if not _whole(one)}
+        for binding in root.iterfind(f"{{{WSDL}}}binding"):
+            for operation in binding.findall(f"{{{WSDL}}}operation"):
+                if operation.get("name") in broken and binding.get("name") == port.binding:
+                    binding.remove(operation)
+                    continue
+                for header in [one for one in operation.iter() if local(one) == "header"]:
+                    known = {one.name for one in _headers(port, operation.get("name", "")) if one.part}
+                    parent = header.getparent()
+                    if header.get("part") not in known and parent is not None:
+                        parent.remove(header)
+
+
+def _whole(operation: Operation) -> bool:
+    bodies = [body for body in (operation.input, operation.output) if body]
+    return operation.input is not None and all(body.known for body in bodies)
+
+
+def _headers(port: Port, operation: str) -> tuple[Header, ...]:
+    return next((one.headers for one in port.operations if one.name == operation), ())
+
+
+def _redirect(root: etree._Element, found: list[Reference], closure: Closure, written: set[str]) -> None:
     for element, reference in list(zip(reference_elements(root), found, strict=True)):
         attribute = "location" if element.tag == f"{{{WSDL}}}import" else "schemaLocation"
         stand_in = _stand_in_address(reference.namespace)
         if reference.target:
             element.set(attribute, address_of(reference.target))
+            target = closure.documents.get(reference.target)
+            if reference.kind == "xsd:import" and target is not None and target.namespace:
+                element.set("namespace", target.namespace)
         elif reference.kind == "xsd:import" and reference.found is Found.MISSING and stand_in in written:
             element.set(attribute, stand_in)
         elif reference.found is Found.INLINE:
@@ -162,7 +214,7 @@ def _import_for_parts(study: Study, root: etree._Element, written: set[str]) -> 
 def _import(schema: etree._Element, space: str, written: set[str]) -> None:
     shipped = shipped_name(space)
     address = address_of(shipped) if shipped else _stand_in_address(space)
-    if shipped or address in written:
+    if address in written:
         element = etree.Element(f"{{{XSD}}}import", namespace=space, schemaLocation=address)
         schema.insert(0, element)
 
