@@ -117,7 +117,7 @@ class System:
     """``rows`` by key. ``counts``: whether it says how many there are. ``sees_nulls``: whether rows without a
     time of change are listed when ``since`` is asked for. ``newest_first``: its order. ``before``: called
     with the number of each call, to change rows. ``answers``: what a call gets instead, by number or for all
-    (0).
+    (0). ``address``: where it really listens (``wire.py``); nothing: it is called without a network.
     """
 
     dialect: Dialect
@@ -131,6 +131,7 @@ class System:
     asked: list[dict[str, str]] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
     now: datetime = NOW
+    address: str = ""
     options: dict[str, Any] = field(default_factory=dict)
     kind_options: dict[str, Any] = field(default_factory=dict)
 
@@ -192,10 +193,10 @@ class System:
         data |= {"name": "model", "connection": "model", "auth": {"kind": "none"}} | self.options
         return open_source(
             parse_source(data, "model.yaml"),
-            Connection(id="model", base_url="http://model.test"),
+            Connection(id="model", base_url=self.address or "http://model.test"),
             clock=FixedClock(self.now),
             files={WSDL: (FILES / "lao_cai" / "sources" / WSDL).read_bytes()},
-            transport=httpx.MockTransport(self),
+            transport=None if self.address else httpx.MockTransport(self),
             pace=Pace(sleep=self.slept.append, monotonic=lambda: sum(self.slept)),
         )
 
