@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from connectors.failures import Failure, Party, error_of, failure_of_status, retry_after_s
 from connectors.login_answers import LOGIN_TIMEOUT_S, read_login_answer, same_server
+from connectors.redaction import MASK
 from connectors.xml_safe import parse_xml
 from domain.errors import GatewayError
 
@@ -155,7 +156,12 @@ class FormsLogin(httpx.Auth):
         return read_login_answer(response, max_bytes=limit, fail=self._error)
 
     def _error(self, failure: Failure, detail: str, *, retry_after_s: float | None = None) -> GatewayError:
-        where = f"POST {self._service.url}"
+        secret = self._password.get_secret_value()
         return error_of(
-            failure, self._party, where=where, detail=detail, before_request=True, retry_after_s=retry_after_s
+            failure,
+            self._party,
+            where=f"POST {self._service.url}",
+            detail=detail.replace(secret, MASK) if secret else detail,  # a server may say it back to us
+            before_request=True,
+            retry_after_s=retry_after_s,
         )

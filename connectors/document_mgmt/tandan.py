@@ -71,6 +71,7 @@ class TandanReader:
         self._config = config
         self._utc = config.times == "utc"
         self._server_time: datetime | None = None
+        self._totals: dict[RecordKind, int | None] = {}
         self._client = open_client(config, connection, opening)
         self._forms = {kind: _form(settings, utc=self._utc) for kind, settings in config.kinds.items()}
 
@@ -82,7 +83,7 @@ class TandanReader:
         """
         settings = self._config.kinds[kind]
         if isinstance(settings, ListKind):
-            yield self._items(settings, parameters, self._forms[kind])
+            yield self._items(kind, settings, parameters)
         else:
             yield self._result(settings, parameters, self._forms[kind])
 
@@ -97,10 +98,11 @@ class TandanReader:
         """Close connections."""
         self._client.close()
 
-    def _items(self, settings: ListKind, parameters: Parameters, form: RowForm) -> Reply:
+    def _items(self, kind: RecordKind, settings: ListKind, parameters: Parameters) -> Reply:
+        if PAGE_TOKEN not in parameters:
+            self._totals[kind] = self._count(settings, parameters)
         call = items_call(settings, parameters, utc=self._utc)
-        limit = self._config.limits.max_page_bytes
-        total = self._count(settings, parameters)
+        form, limit = self._forms[kind], self._config.limits.max_page_bytes
         answer, where = self._send(call)
         try:
             found = read_items(answer.body, answer_tag=call.answer_tag, form=form, max_bytes=limit)
@@ -109,15 +111,14 @@ class TandanReader:
         if isinstance(found, WebFault):
             raise _fault(found, where)
         refuse_bad_status(answer, where)
-        return Reply(found.records, answer.body, total, next=found.next)
+        return Reply(found.records, answer.body, self._totals.get(kind), next=found.next)
 
     def _count(self, settings: ListKind, parameters: Parameters) -> int | None:
-        """How many items the list has, asked for before the first page of everything."""
+        """How many items the list has; nobody counts those that changed since an instant."""
         whole = settings.since is None or settings.since.parameter not in parameters
-        if not settings.counted or not whole or PAGE_TOKEN in parameters:
+        if not settings.counted or not whole:
             return None
-        call = count_call(settings)
-        result, _, where = self._ask(call)
+        result, _, where = self._ask(count_call(settings))
         return read_count(read_list_count(result), "ItemCount", where)
 
     def _result(self, settings: MethodKind, parameters: Parameters, form: RowForm) -> Reply:
@@ -125,7 +126,8 @@ class TandanReader:
         result, answer, where = self._ask(method_call(settings, parameters))
         try:
             if settings.holds == "rows":
-                return Reply(held_rows(result, form, max_bytes=limit), answer.body, None)
+                rows = held_rows(result, form, max_bytes=limit)
+                return Reply(rows.records, answer.body, rows.said)
             found = _unwrapped(settings, held_text(result))
         except ValueError as exc:
             raise unreadable(where, str(exc)) from exc

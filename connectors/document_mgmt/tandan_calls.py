@@ -37,7 +37,7 @@ def items_call(settings: ListKind, parameters: Parameters, *, utc: bool) -> WebC
     envelope, call = _envelope(SHAREPOINT, settings.operation)
     _text(call, "listName", settings.list)
     _text(call, "viewName", settings.view or "")
-    query = etree.SubElement(_text(call, "query", None), "Query", nsmap=_NO_NAMESPACE)
+    query = etree.SubElement(_text(call, "query", None), "Query")
     conditions = [
         _since(text, column, utc=utc)
         if settings.since and column == settings.since.parameter
@@ -47,11 +47,11 @@ def items_call(settings: ListKind, parameters: Parameters, *, utc: bool) -> WebC
     if conditions:
         etree.SubElement(query, "Where").append(reduce(_both, conditions))
     etree.SubElement(etree.SubElement(query, "OrderBy"), "FieldRef", Name="ID", Ascending="TRUE")
-    fields = etree.SubElement(_text(call, "viewFields", None), "ViewFields", nsmap=_NO_NAMESPACE)
+    fields = etree.SubElement(_text(call, "viewFields", None), "ViewFields")
     for column in settings.columns:
         etree.SubElement(fields, "FieldRef", Name=column)
     _text(call, ROW_LIMIT, str(parameters[ROW_LIMIT]))
-    options = etree.SubElement(_text(call, "queryOptions", None), "QueryOptions", nsmap=_NO_NAMESPACE)
+    options = etree.SubElement(_text(call, "queryOptions", None), "QueryOptions")
     _options(options, settings, str(parameters.get(PAGE_TOKEN, "")), utc=utc)
     return _call(envelope, settings.path, SHAREPOINT, settings.operation)
 
@@ -70,9 +70,6 @@ def method_call(settings: MethodKind, parameters: Parameters) -> WebCall:
     for name in [*names, *(name for name in parameters if name not in names)]:
         _text(call, name, str(parameters[name]), namespace=settings.namespace)
     return _call(envelope, settings.path, settings.namespace, settings.operation, settings.soap_action)
-
-
-_NO_NAMESPACE: dict[str | None, str] = {}
 
 
 def _envelope(namespace: str, operation: str) -> tuple[etree._Element, etree._Element]:
@@ -107,7 +104,8 @@ def _columns(parameters: Parameters) -> list[tuple[str, str]]:
 def _condition(operator: str, column: str, kind: str, text: str, **more: str) -> etree._Element:
     condition = etree.Element(operator)
     etree.SubElement(condition, "FieldRef", Name=column)
-    etree.SubElement(condition, "Value", Type=kind, **more).text = text
+    value = etree.SubElement(condition, "Value", {"Type": kind, **more})
+    value.text = text
     return condition
 
 
@@ -135,4 +133,4 @@ def _options(options: etree._Element, settings: ListKind, token: str, *, utc: bo
     if settings.recursive:
         etree.SubElement(options, "ViewAttributes", Scope="Recursive")
     if token:
-        etree.SubElement(options, "Paging", **{PAGE_TOKEN: token})
+        etree.SubElement(options, "Paging", {PAGE_TOKEN: token})

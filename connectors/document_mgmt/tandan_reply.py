@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -10,15 +11,17 @@ from lxml import etree
 
 from connectors.document_mgmt.tandan_config import PAGE_TOKEN, SHAREPOINT
 from connectors.document_mgmt.tandan_rows import RowForm, read_row
-from connectors.xml_safe import iterate_xml, parse_xml
+from connectors.xml_feed import FeedLimits, XmlFeed
 from domain.records import Json
 
 _SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 _BODY = (f"{{{_SOAP}}}Body", f"{{{_SOAP}}}Envelope")
 _FAULT = f"{{{_SOAP}}}Fault"
 _ROW, _DATA = "row", "data"
+_LIST_TAGS = ("{*}" + _ROW, "{*}" + _DATA)
+_MAX_MARKS = 1_000_000
+_BLOCK_BYTES = 65_536
 _THREE_NAMES = re.compile(rb"<(/?)[A-Za-z_][\w.-]{0,40}:([A-Za-z_][\w.-]{0,40}:row[\s/>])")
-_DECLARATION = re.compile(r"\A<\?xml[^>]{0,200}\?>")
 _ROWS_HEAD = (
     f'<rows xmlns:rs="urn:schemas-microsoft-com:rowset" xmlns:z="#RowsetSchema" xmlns:sp="{SHAREPOINT}">'
 )
@@ -29,7 +32,7 @@ Record: TypeAlias = dict[str, Json]
 
 @dataclass(frozen=True, slots=True)
 class WebFault:
-    """A SOAP Fault. ``code``: of SOAP 1.1, without prefix; ``error``: SharePoint's (``0x82000006``), if any."""
+    """A SOAP Fault. ``code``: of SOAP 1.1, without prefix; ``error``: SharePoint's (``0x82000006``)."""
 
     code: str
     error: str
@@ -38,10 +41,11 @@ class WebFault:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Records; ``next``: the token of the page that follows, empty if none does."""
+    """Records; ``next``: the token of the page that follows, empty if none does; ``said``: ``ItemCount``."""
 
     records: list[Record]
     next: str = ""
+    said: int | None = None
 
 
 def read_items(body: bytes, *, answer_tag: str, form: RowForm, max_bytes: int) -> Rows | WebFault:
@@ -51,11 +55,11 @@ def read_items(body: bytes, *, answer_tag: str, form: RowForm, max_bytes: int) -
         ValueError: no XML, another answer, or fewer or more rows than ``ItemCount`` says.
     """
     walk = _Walk(answer_tag, form)
-    tags = ("{*}" + _ROW, "{*}" + _DATA, answer_tag, _FAULT)
-    for element in iterate_xml(_two_names(body), tags=tags, max_bytes=max_bytes):
+    for feed, element in _elements(body, (*_LIST_TAGS, answer_tag, _FAULT), max_bytes):
         if element.tag == _FAULT:
             return read_fault(element)
-        walk.take(element)
+        if walk.take(element):
+            feed.forget(element)
     if not walk.answered:
         raise ValueError(f"SOAP: {answer_tag}?")
     return Rows(walk.records, walk.next)
@@ -67,17 +71,27 @@ def read_result(body: bytes, *, answer_tag: str, max_bytes: int) -> etree._Eleme
     Raises:
         ValueError: no XML, or another answer.
     """
-    root = parse_xml(_two_names(body), max_bytes=max_bytes)
-    fault = root.find(f"{_BODY[0]}/{_FAULT}")
-    if fault is not None:
-        return read_fault(fault)
-    answer = root.find(f"{_BODY[0]}/{answer_tag}")
-    if answer is None or root.tag != _BODY[1]:
+    result_tag = answer_tag.removesuffix("Response") + "Result"
+    found: etree._Element | None = None
+    for _, element in _elements(body, (result_tag, _FAULT), max_bytes):
+        above = tuple(ancestor.tag for ancestor in element.iterancestors())
+        if element.tag == _FAULT and above == _BODY:
+            return read_fault(element)
+        if above == (answer_tag, *_BODY):
+            found = element
+    if found is None:
         raise ValueError(f"SOAP: {answer_tag}?")
-    result = answer.find(answer_tag.removesuffix("Response") + "Result")
-    if result is None:
-        raise ValueError(f"SOAP: {answer_tag}/Result?")
-    return result
+    return found
+
+
+def _elements(body: bytes, tags: tuple[str, ...], max_bytes: int) -> Iterator[tuple[XmlFeed, etree._Element]]:
+    """The elements of ``tags`` at their end, and the feed they come from, which can forget them."""
+    feed = XmlFeed(tags, FeedLimits(max_bytes=max_bytes, max_kept_bytes=max_bytes, max_kept_marks=_MAX_MARKS))
+    whole = _two_names(body)
+    for start in range(0, len(whole), _BLOCK_BYTES):
+        for element in feed.feed(whole[start : start + _BLOCK_BYTES]):
+            yield feed, element
+    feed.close()
 
 
 def read_list_count(result: etree._Element) -> str:
@@ -95,11 +109,11 @@ def read_fault(fault: etree._Element) -> WebFault:
 
 
 def held_text(result: etree._Element) -> str:
-    """The text that a result holds; elements are text again, in the result's own."""
+    """The text that a result holds; elements become text again, in the result's own."""
     return etree.tostring(result, encoding="unicode", with_tail=False) if len(result) else result.text or ""
 
 
-def held_rows(result: etree._Element, form: RowForm, *, max_bytes: int) -> list[Record]:
+def held_rows(result: etree._Element, form: RowForm, *, max_bytes: int) -> Rows:
     """The rows that a result holds, as elements or as a text, which may be a piece of a document.
 
     .NET writes ``encoding="utf-16"`` into such texts although they are text: the declaration is passed over.
@@ -107,26 +121,18 @@ def held_rows(result: etree._Element, form: RowForm, *, max_bytes: int) -> list[
     Raises:
         ValueError: no XML, or not as many rows as ``ItemCount`` says.
     """
-    if len(result):
-        return rows_below(result, form)
-    text = _DECLARATION.sub("", (result.text or "").lstrip("\ufeff \t\r\n"), count=1)
-    piece = _two_names(f"{_ROWS_HEAD}{text}</rows>".encode())
-    return rows_below(parse_xml(piece, max_bytes=max_bytes), form)
-
-
-def rows_below(root: etree._Element, form: RowForm) -> list[Record]:
-    """Every ``z:row`` below ``root``, whatever its prefix.
-
-    Raises:
-        ValueError: not as many as ``ItemCount`` says.
-    """
-    for data in root.iter("{*}" + _DATA):
-        _refuse_other_count(data, sum(1 for _ in data.iterchildren("{*}" + _ROW)))
-    return [read_row(_attributes(row), form) for row in root.iter("{*}" + _ROW)]
+    text = held_text(result).lstrip("\ufeff \t\r\n")
+    if text.startswith("<?xml"):
+        text = text.partition("?>")[2]
+    walk = _Walk("", form)
+    for feed, element in _elements(f"{_ROWS_HEAD}{text}</rows>".encode(), _LIST_TAGS, max_bytes):
+        if walk.take(element):
+            feed.forget(element)
+    return Rows(walk.records, said=walk.said)
 
 
 class _Walk:
-    """What came of a list's page so far."""
+    """What came of a list's rows so far."""
 
     def __init__(self, answer_tag: str, form: RowForm) -> None:
         self._answer_tag = answer_tag
@@ -134,41 +140,43 @@ class _Walk:
         self._here = 0
         self.records: list[Record] = []
         self.next = ""
+        self.said: int | None = None
         self.answered = False
 
-    def take(self, element: etree._Element) -> None:
-        """Look at one element at its end."""
+    def take(self, element: etree._Element) -> bool:
+        """Look at one element at its end; whether it was a row, which nobody needs any more."""
         name = etree.QName(element).localname
         if element.tag == self._answer_tag:
             self.answered = self.answered or tuple(a.tag for a in element.iterancestors()) == _BODY
-        elif name == _ROW:
-            self._take_row(element)
         elif name == _DATA:
-            _refuse_other_count(element, self._here)
+            if _refuse_other_count(element, self._here):
+                self.said = (self.said or 0) + self._here
             self._here = 0
             self.next = element.get(PAGE_TOKEN, "") or self.next
+        elif name == _ROW and _is_in_data(element):
+            self.records.append(read_row(_attributes(element), self._form))
+            self._here += 1
+            return True
+        return False
 
-    def _take_row(self, element: etree._Element) -> None:
-        parent = element.getparent()
-        if parent is None or etree.QName(parent).localname != _DATA:
-            return
-        self.records.append(read_row(_attributes(element), self._form))
-        self._here += 1
-        element.clear()
-        while element.getprevious() is not None:
-            del parent[0]
+
+def _is_in_data(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and etree.QName(parent).localname == _DATA
 
 
 def _attributes(element: etree._Element) -> list[tuple[str, str]]:
     return [(str(name), str(text)) for name, text in element.attrib.items()]
 
 
-def _refuse_other_count(data: etree._Element, came: int) -> None:
+def _refuse_other_count(data: etree._Element, came: int) -> bool:
+    """Hold the rows that came against ``ItemCount``; whether there is one."""
     said = data.get("ItemCount")
     if said is not None and said != str(came):
         raise ValueError(f"ItemCount={said[:20]!r}, z:row: {came}")
+    return said is not None
 
 
 def _two_names(body: bytes) -> bytes:
-    """``<sp:z:row`` is ``<z:row``: a name of three parts is no XML name, and stands in answers of the field."""
+    """``<sp:z:row`` is ``<z:row``: a name of three parts stands in answers of the field and is no XML."""
     return _THREE_NAMES.sub(rb"<\1\2", body) if b":row" in body else body

@@ -43,7 +43,8 @@ class Methods:
             "<CanBo>" + "".join(f"<{name}>{escape(text)}</{name}>" for name, text in row.items()) + "</CanBo>"
             for row in self._books.people
         )
-        return escape(f'<?xml version="1.0" encoding="utf-16"?>\r\n<DanhSach>{inside}</DanhSach>')
+        count = f"<TongSo>{len(self._books.people)}</TongSo>"
+        return escape(f'<?xml version="1.0" encoding="utf-16"?>\r\n<DanhSach>{inside}{count}</DanhSach>')
 
     def agencies(self) -> str:
         """``DanhSachDonVi``: rows of a list in a text, a piece without the declarations around it."""
