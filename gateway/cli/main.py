@@ -13,6 +13,7 @@ from gateway.cli import (
     scoring,
     source_attachments,
     source_schema,
+    source_try,
     sources,
     steps,
     up,
@@ -40,6 +41,7 @@ app.command("reconcile")(steps.reconcile)
 app.command("status")(steps.status)
 app.command("deadline")(deadline.deadline_command)
 sources.app.command("attachments")(source_attachments.attachments)
+sources.app.command("try")(source_try.try_)
 sources.app.command("schema")(source_schema.schema)
 app.add_typer(sources.app, name="source")
 app.add_typer(parked.app, name="parked")
