@@ -14,13 +14,15 @@ from domain.records import RecordKind, digest_of
 from domain.text import Text
 from domain.work import WorkUnit
 from gateway.steps.adopt import adopt_files
+from gateway.steps.confirmations import map_confirmations
+from gateway.steps.counted_once import count_once
 from gateway.steps.mapping_files import usable_mapping
 from gateway.steps.people import map_people
 from gateway.store.heads import Head, mark_mapped, pending_heads, streams
 from gateway.store.parking import Waiting, park, resolve_heads
 from gateway.store.roster import load_roster, roster_digest
 from gateway.store.schema import parked, record_head
-from gateway.store.units import product_claims, replace_units
+from gateway.store.units import Claim, has_links, product_claims, replace_units
 from gateway.store.work import Transaction
 from gateway.wiring import Gateway
 from mappings.apply import WorkMapper
@@ -34,7 +36,10 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass
 class MapCounts:
-    """What became of the records looked at in this run. ``faults``: files that could not be used."""
+    """What became of the records looked at in this run. ``linked``: documents that count with a task,
+    ``excused``: confirmed causes in force, both of everything in the store; ``faults``: files that could not
+    be used.
+    """
 
     mapped: int = 0
     parked: int = 0
@@ -42,6 +47,9 @@ class MapCounts:
     people: int = 0
     organisations: int = 0
     evaluations: int = 0
+    confirmations: int = 0
+    linked: int = 0
+    excused: int = 0
     faults: list[Text] = field(default_factory=list)
 
     def as_json(self) -> dict[str, object]:
@@ -75,6 +83,10 @@ def map_period(gw: Gateway, period: Period, progress: Progress | None = None) ->
         mapper = WorkMapper(mapping, catalogue=catalogue, roster=roster, period=period)
         stream = _Stream(gw, source, kind, mapper, period, digest, digest_of([*engine_base, digest]))
         _map_stream(stream, counts, progress)
+    map_confirmations(gw, period, counts)
+    with gw.transaction() as tx:
+        counted = count_once(tx, period, gw.clock)
+    counts.linked, counts.excused = counted.linked, counted.excused
     return counts
 
 
@@ -147,7 +159,7 @@ def _sorted_out(
     tx: Transaction, stream: _Stream, outcomes: list[Outcome]
 ) -> tuple[list[tuple[int, WorkUnit]], list[Waiting], list[tuple[int, str]]]:
     """Split outcomes into units, parked ones and those of other periods; a product that another system
-    already recorded for the same person is parked instead of counted twice.
+    already recorded for the same person is parked instead of counted twice, unless both say what links them.
     """
     period = str(stream.period)
     candidates = [(h, o) for h, o in outcomes if isinstance(o, WorkUnit)]
@@ -158,10 +170,11 @@ def _sorted_out(
     for head, outcome in outcomes:
         verdict = outcome
         if isinstance(verdict, WorkUnit) and verdict.product_key:
-            owner = claims.setdefault((verdict.person_id, verdict.product_key), (stream.source, head.id))
-            if owner[0] != stream.source:
+            mine = Claim(stream.source, stream.kind, has_links=has_links(verdict))
+            owner = claims.setdefault((verdict.person_id, verdict.product_key), mine)
+            if owner.conflicts_with(mine):
                 verdict = Parked(
-                    ParkReason.DUPLICATE_PRODUCT, "product_key", f"{owner[0]}: {verdict.product_key}"
+                    ParkReason.DUPLICATE_PRODUCT, "product_key", f"{owner.source}: {verdict.product_key}"
                 )
         if isinstance(verdict, WorkUnit):
             units.append((head.id, verdict))
@@ -175,7 +188,9 @@ def _sorted_out(
 def _look_again_at_duplicates(gw: Gateway) -> None:
     """A duplicate may stop being one when the other record changes: it is looked at in every run."""
     duplicates = sa.select(parked.c.head_id).where(
-        parked.c.state == "open", parked.c.reason == ParkReason.DUPLICATE_PRODUCT.value
+        parked.c.state == "open",
+        parked.c.stage == "map",
+        parked.c.reason == ParkReason.DUPLICATE_PRODUCT.value,
     )
     with gw.transaction() as tx:
         tx.conn.execute(

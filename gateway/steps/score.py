@@ -19,6 +19,8 @@ from domain.sheets import ScoreSheet, points
 from domain.states import Event, State
 from gateway.delivery.moves import move, release_held
 from gateway.steps.adopt import adopt_files
+from gateway.steps.counted_once import count_once
+from gateway.store.confirmations import confirmers
 from gateway.store.parking import Waiting, park, resolve_people
 from gateway.store.roster import load_roster
 from gateway.store.schema import AnyRow, evaluation, result
@@ -63,6 +65,7 @@ def score_period(gw: Gateway, period: Period) -> ScoreCounts:
     counts = ScoreCounts()
     with gw.transaction() as tx:
         tx.take_turn(f"score:{period}")
+        count_once(tx, period, gw.clock)
         roster = load_roster(tx.conn)
         outcomes = list(
             score_people(
@@ -99,7 +102,10 @@ def _park_people(tx: Transaction, gw: Gateway, waiting: list[tuple[Person, Parke
 
 
 def load_evaluations(conn: sa.Connection, period: str) -> dict[str, Evaluation]:
-    """The evaluations of ``period``, by person."""
+    """The evaluations of ``period``, by person. Who confirmed the results, if that could be verified, stands
+    before the name the evaluation itself gives.
+    """
+    verified = confirmers(conn, period)
     rows = conn.execute(sa.select(evaluation).where(evaluation.c.period == period))
     return {
         row.person_id: Evaluation(
@@ -108,7 +114,7 @@ def load_evaluations(conn: sa.Connection, period: str) -> dict[str, Evaluation]:
             common={item: Decimal(text) for item, text in row.common.items()},
             organising=row.organising,
             unity=row.unity,
-            confirmed_by=row.confirmed_by,
+            confirmed_by=verified[row.person_id].name if row.person_id in verified else row.confirmed_by,
             record_digest=row.record_digest,
         )
         for row in rows

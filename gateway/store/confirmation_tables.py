@@ -61,3 +61,13 @@ def linking_columns() -> tuple[sa.Column[Any], ...]:
         sa.Column("confirmed_quality_checks", sa.Integer, nullable=False, server_default="0"),
         sa.Column("confirmed_late_events", sa.Integer, nullable=False, server_default="0"),
     )
+
+
+def index_linking(unit: sa.Table) -> None:
+    """Find the few of millions of units that are linked or excused without reading all."""
+    for name, which in (
+        ("linkable", "document_number <> '' OR task_code <> '' OR response_for <> ''"),
+        ("not_counted", "NOT counts"),
+        ("confirmed", "confirmed_late_events > 0 OR confirmed_quality_checks > 0"),
+    ):
+        sa.Index(f"ix_work_unit_{name}", unit.c.head_id, postgresql_where=sa.text(which))

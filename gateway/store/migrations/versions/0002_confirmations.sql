@@ -42,3 +42,10 @@ ALTER TABLE work_unit ADD COLUMN completes BIGINT;
 ALTER TABLE work_unit ADD COLUMN confirmed_quality_checks INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE work_unit ADD COLUMN confirmed_late_events INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX ix_work_unit_completes ON work_unit (completes);
+
+-- Few of millions of units: without these each settling would read them all.
+CREATE INDEX ix_work_unit_linkable ON work_unit (head_id)
+	WHERE document_number <> '' OR task_code <> '' OR response_for <> '';
+CREATE INDEX ix_work_unit_not_counted ON work_unit (head_id) WHERE NOT counts;
+CREATE INDEX ix_work_unit_confirmed ON work_unit (head_id)
+	WHERE confirmed_late_events > 0 OR confirmed_quality_checks > 0;
