@@ -53,6 +53,8 @@ class Ability(StrEnum):
     """Says how many rows there are."""
     SINCE = "since"
     """Gives only what changed since an instant, if asked."""
+    WHOLE = "whole"
+    """Gives everything it has when asked, so that what vanished is noticed."""
     LOGIN = "login"
     """Refuses a wrong password."""
     SESSION = "session"
