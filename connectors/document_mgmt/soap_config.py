@@ -44,7 +44,7 @@ class SoapKind(KindConfig):
     ``rows_as``: its fields are child elements, or attributes (``<z:row ows_ID="1"/>``). A dotted name of a
     parameter (``arg3.pageSize``) goes into a complex one. ``fixed`` may say ``{login}``, ``{password}`` and
     ``{extra.NAME}``: what the connection holds is put there when the request is sent. ``success``: where the
-    answer (below its own element) says that it is one.
+    answer (below its own element) says that it is one; ``login_refused``: what it says of a wrong login.
     """
 
     operation: Name
@@ -52,6 +52,7 @@ class SoapKind(KindConfig):
     rows_as: Literal["elements", "attributes"] = "elements"
     unwrap: Unwrap | None = None
     success: Success | None = None
+    login_refused: tuple[Name, ...] = ()
 
     @model_validator(mode="after")
     def _rows_have_a_name(self) -> Self:

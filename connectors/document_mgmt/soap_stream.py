@@ -80,11 +80,11 @@ class AnswerStream:
 
     def _part(self, reader: ReplyReader, raw: list[bytes], *, last: bool = False) -> Reply:
         self._refuse_bad_status()
+        self._refuse_failure(reader, last=last)
         settings = self.settings
         total = None
         if settings.total_path and (last or reader.total is not None):
             total = read_count(reader.total, settings.total_path, self.where)
-        self._refuse_failure(reader, last=last)
         return Reply(reader.take_rows(), b"".join(raw), total)
 
     def _refuse_failure(self, reader: ReplyReader, *, last: bool) -> None:
@@ -94,6 +94,8 @@ class AnswerStream:
         wanted = (success.equals, *success.any_of)
         if not success.holds(reader.said) and reader.said not in {_written(one) for one in wanted}:
             said = self.mask(redact(str(reader.said)))[:_SHOWN_CHARS]
+            if reader.said in self.settings.login_refused:
+                raise error_of(Failure.LOGIN_REFUSED, Party.SOURCE, where=self.where, detail=said)
             raise unreadable(self.where, f"{success.path} = {said!r}")
 
     def _refuse_bad_status(self) -> None:
