@@ -93,7 +93,7 @@ class _Stream:
 
     def add(self, records: Mapping[_Version, SourceRecord], page_id: int) -> dict[_Version, int]:
         """Store versions that were never here; returns their ids."""
-        ids = dict(zip(records, self._conn.execute(_IDS, {"count": len(records)}).scalars(), strict=True))
+        ids = dict(zip(records, self._conn.execute(_IDS, {"count": len(records)}).scalar_one(), strict=True))
         constant = (page_id, self._now.isoformat())
 
         def rows() -> Iterator[Iterator[object]]:
@@ -130,9 +130,7 @@ _OLDER = sa.text(
     "SELECT r.id FROM source_record r WHERE r.source = :source AND r.kind = :kind"
     " AND r.record_key = wanted.record_key AND r.digest = wanted.digest LIMIT 1) AS found"
 ).bindparams(sa.bindparam("keys", type_=_TEXTS), sa.bindparam("digests", type_=_TEXTS))
-_IDS = sa.text(
-    "SELECT nextval(pg_get_serial_sequence('source_record', 'id')) FROM generate_series(1, :count)"
-)
+_IDS = sa.text("SELECT array_agg(nextval('source_record_id_seq')) FROM generate_series(1, :count)")
 _MOVE = sa.text(
     "UPDATE record_head h SET record_id = moved.record_id, seen_at = :now, mapped_with = NULL, period = NULL"
     " FROM unnest(:keys, :ids) AS moved(record_key, record_id)"
