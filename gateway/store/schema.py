@@ -11,7 +11,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from gateway.store.attachment_table import attachment
 from gateway.store.columns import AnyRow, identity, instant, metadata, text
-from gateway.store.confirmation_tables import linking_columns, objective_cause, result_confirmation
+from gateway.store.confirmation_tables import (
+    index_linking,
+    linking_columns,
+    objective_cause,
+    result_confirmation,
+)
 
 __all__ = ["AnyRow", "attachment", "metadata", "objective_cause", "result_confirmation"]
 
@@ -170,6 +175,7 @@ work_unit = sa.Table(
 )
 sa.Index("ix_work_unit_period_person", work_unit.c.period, work_unit.c.person_id)
 sa.Index("ix_work_unit_product", work_unit.c.period, work_unit.c.product_key)
+index_linking(work_unit)
 
 parked = sa.Table(
     "parked",

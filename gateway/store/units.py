@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 
+from domain.records import RecordKind
 from domain.work import Origin, WorkUnit
 from gateway.store.evidence import evidence_texts
-from gateway.store.schema import work_unit
+from gateway.store.schema import objective_cause, record_head, work_unit
 from gateway.store.work import copy_rows
 
 _COLUMNS = (
@@ -33,6 +35,9 @@ _COLUMNS = (
     "excused_quality_checks",
     "excused_late_events",
     "product_key",
+    "document_number",
+    "task_code",
+    "response_for",
 )
 
 
@@ -63,28 +68,96 @@ def replace_units(
     copy_rows(conn, "work_unit", columns, rows)
 
 
-def product_claims(
-    conn: sa.Connection, period: str, keys: set[str]
-) -> dict[tuple[str, str], tuple[str, int]]:
-    """Who already recorded these products: (person, product key) → (source, head)."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who recorded a product. ``has_links``: its mapping file says which task or document belongs to it."""
+
+    source: str
+    kind: RecordKind
+    has_links: bool
+
+    def conflicts_with(self, other: Claim) -> bool:
+        """Whether two systems recorded one product and nothing says how the records belong together.
+
+        A document and a task that both have links are compared when all is mapped (``gateway.store.links``).
+        """
+        linkable = self.has_links and other.has_links and self.kind is not other.kind
+        return self.source != other.source and not linkable
+
+
+def has_links(unit: WorkUnit) -> bool:
+    """Whether the unit names anything that links documents to tasks."""
+    return bool(unit.document_number or unit.task_code or unit.response_for)
+
+
+def product_claims(conn: sa.Connection, period: str, keys: set[str]) -> dict[tuple[str, str], Claim]:
+    """Who already recorded these products, by person and product key."""
     if not keys:
         return {}
+    unit = work_unit.c
+    linked = sa.or_(unit.document_number != "", unit.task_code != "", unit.response_for != "")
     rows = conn.execute(
-        sa.select(
-            work_unit.c.person_id, work_unit.c.product_key, work_unit.c.source, work_unit.c.head_id
-        ).where(work_unit.c.period == period, work_unit.c.product_key.in_(keys))
+        sa.select(unit.person_id, unit.product_key, unit.source, record_head.c.kind, linked.label("linked"))
+        .join(record_head, record_head.c.id == unit.head_id)
+        .where(unit.period == period, unit.product_key.in_(keys))
     )
-    return {(row.person_id, row.product_key): (row.source, row.head_id) for row in rows}
+    return {
+        (row.person_id, row.product_key): Claim(row.source, RecordKind(row.kind), row.linked) for row in rows
+    }
 
 
 def units_by_person(conn: sa.Connection, period: str) -> dict[str, list[WorkUnit]]:
-    """Every unit of ``period``, by person, in a fixed order."""
+    """Every unit of ``period`` that counts, by person, in a fixed order: with the documents that complete it
+    as evidence and its confirmed causes as excuses.
+    """
     found: dict[str, list[WorkUnit]] = {}
-    statement = sa.select(work_unit).where(work_unit.c.period == period).order_by(work_unit.c.head_id)
+    more = _evidence_of(conn, period)
+    statement = (
+        sa.select(work_unit)
+        .where(work_unit.c.period == period, work_unit.c.counts)
+        .order_by(work_unit.c.head_id)
+    )
     with conn.execute(statement.execution_options(yield_per=5000)) as rows:
         for row in rows.mappings():
             values = {column: row[column] for column in _COLUMNS}
             values["origin"] = Origin(row["origin"])
-            unit = WorkUnit(**values, evidence=tuple(row["evidence"]))
+            values |= _excused(row)
+            evidence = (*row["evidence"], *more.get(row["head_id"], ()))
+            unit = WorkUnit(**values, evidence=evidence)
             found.setdefault(unit.person_id, []).append(unit)
+    return found
+
+
+def _excused(row: sa.RowMapping) -> dict[str, int]:
+    """What the source says is excused or what was confirmed, whichever is more, never more than happened:
+    both may speak of the same event.
+    """
+    failed = max(row["excused_quality_checks"], row["confirmed_quality_checks"])
+    late = max(row["excused_late_events"], row["confirmed_late_events"])
+    return {
+        "excused_quality_checks": min(row["failed_quality_checks"], failed),
+        "excused_late_events": min(row["late_events"], late),
+    }
+
+
+def _evidence_of(conn: sa.Connection, period: str) -> dict[int, list[str]]:
+    """What else proves the units of ``period``: documents that complete them, confirmations of causes."""
+    document, task, cause = work_unit.alias("document"), work_unit.alias("task"), objective_cause.c
+    found: dict[int, list[str]] = {}
+    documents = (
+        sa.select(document.c.completes, document.c.evidence, document.c.record_digest)
+        .join(task, task.c.head_id == document.c.completes)
+        .where(task.c.period == period)
+        .order_by(document.c.head_id)
+    )
+    for row in conn.execute(documents):
+        found.setdefault(row.completes, []).extend([*row.evidence, f"document sha256:{row.record_digest}"])
+    causes = (
+        sa.select(cause.unit_head_id, cause.record_digest)
+        .join(task, task.c.head_id == cause.unit_head_id)
+        .where(task.c.period == period)
+        .order_by(cause.head_id)
+    )
+    for unit, digest in conn.execute(causes):
+        found.setdefault(unit or 0, []).append(f"objective_cause sha256:{digest}")
     return found
