@@ -62,6 +62,7 @@ class FormsLogin(httpx.Auth):
             GatewayError: the login failed; nothing of ``request`` was processed.
         """
         if not same_server(request.url, self._server):
+            request.headers.pop("Cookie", None)  # httpx gives cookies to every port of a host
             yield request
             return
         fresh = self._cookies is None
@@ -119,12 +120,14 @@ class FormsLogin(httpx.Auth):
 
     def _refuse_no(self, body: bytes, cookies: httpx.Cookies) -> None:
         """SharePoint says in ``ErrorCode`` whether we are in; others set a cookie or do not."""
+        answer_tag = f"{{{self._service.namespace}}}{self._service.operation}Response"
         try:
-            texts = {
-                etree.QName(one).localname: (one.text or "").strip() for one in parse_xml(body).iter("{*}*")
-            }
+            answer = next(parse_xml(body).iter(answer_tag), None)
         except ValueError as exc:
             raise self._error(Failure.UNREADABLE, str(exc)) from None
+        if answer is None:
+            raise self._error(Failure.UNREADABLE, f"SOAP: {answer_tag}?")
+        texts = {etree.QName(part).localname: (part.text or "").strip() for part in answer.iter("{*}*")}
         code, name = texts.get("ErrorCode", "NoError"), texts.get("CookieName", "")
         if code != "NoError":
             raise self._error(Failure.LOGIN_REFUSED, code[:60])
