@@ -116,12 +116,19 @@ class Retries(Group):
 
 
 class Paging(Group):
-    """Names of the paging parameters; ``size`` rows are asked for."""
+    """Names of the paging parameters; ``size`` rows are asked for. ``counts``: whether ``page_parameter`` is
+    the number of a page or of its first row, from 0 (``start``, ``offset``).
+    """
 
     page_parameter: Name
     size_parameter: Name
     size: int = Field(default=500, ge=1, le=10_000)
     first_page: int = Field(default=1, ge=0, le=1)
+    counts: Literal["pages", "rows"] = "pages"
+
+    def place(self, number: int, size: int) -> int:
+        """What asks for page ``number`` (from 1) at ``size`` rows a page."""
+        return (number - 1) * size if self.counts == "rows" else number - 1 + self.first_page
 
     @property
     def by_token(self) -> bool:

@@ -89,7 +89,7 @@ class RestKind(KindConfig):
             raise ValueError("body cần send: json / body needs send: json")
         if self.acknowledge and self.acknowledge.takes_off_list and self.paging:
             raise ValueError(
-                "takes_off_list không đi cùng paging: trang sau sẽ trôi / takes_off_list and paging: pages drift"
+                "takes_off_list không đi cùng paging: các trang trôi / takes_off_list and paging: pages drift"
             )
         return self
 

@@ -165,11 +165,12 @@ def _parameters(
     """What the call for one page is made with; the first page of a chain of tokens needs none."""
     sent: dict[str, str | int] = dict(settings.fixed)
     if settings.paging:
+        asked = size or settings.paging.size
         if not settings.paging.by_token:
-            sent[settings.paging.page_parameter] = position.number - 1 + settings.paging.first_page
+            sent[settings.paging.page_parameter] = settings.paging.place(position.number, asked)
         elif position.token:
             sent[settings.paging.page_parameter] = position.token
-        sent[settings.paging.size_parameter] = size or settings.paging.size
+        sent[settings.paging.size_parameter] = asked
     if settings.since and since:
         sent[settings.since.parameter] = write_instant(since, settings.since.format)
     if settings.period_parameter:

@@ -135,6 +135,7 @@ def _result(record: WorkRecord) -> Row:
         "hanXuLy": _day(record.due_on),
         "ngayHoanThanh": _instant(record.completed_at),
         "trangThai": _STATES[record.state],
+        "loaiViec": _ORIGINS[record.origin],
         "soLuong": record.quantity,
         "soLuongHoanThanh": record.completed_quantity,
         "files": [{"fileId": record.number, "fileName": f"{record.number}.pdf", "fileType": "pdf"}],

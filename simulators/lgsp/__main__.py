@@ -7,8 +7,8 @@
 The config: client_id, client_secret, token_lifetime_s (3600) of the LGSP; prefix ("/ccvc/1.0"), service
 ("VN/GOV/000.00.00.H38/ccvc/qlnv"), clients (who may call, ["VN/GOV/000.00.00.H38/congtichhop"]);
 upstream (the address of the system behind). Without upstream a REST office of seed, people, units, period
-runs inside, whose key and secret are office_id and office_secret ("office"); the LGSP knows them and calls it
-for us. Faults as everywhere.
+runs inside, whose key and secret are office_id and office_secret ("office"), for office_token_lifetime_s
+(3600); the LGSP knows them and calls it for us. Faults as everywhere.
 """
 
 from __future__ import annotations

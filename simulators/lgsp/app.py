@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from simulators.lgsp.behind import Behind
 from simulators.lgsp.ways import FORWARD, R1, Refused, Ways
 from simulators.rest_office.app import empty_page
 from simulators.runtime import FaultScript, TokenDesk, build_app
+from simulators.runtime.control import not_control
 
 _ALL = ["GET", "POST", "PUT"]
 _UNAUTHORIZED = {
@@ -49,7 +50,12 @@ def build_front(desk: TokenDesk, ways: Ways, behind: Behind, script: FaultScript
         Route(R1 + "{path:path}", _refusing(through_xroad), methods=_ALL),
         Route(FORWARD + "/{path:path}", _refusing(through_adapter), methods=_ALL),
     ]
-    return build_app(routes, script=script, forms={"empty": empty_page})
+    return build_app(routes, script=script, forms={"empty": empty_page}, is_data=_is_data)
+
+
+def _is_data(scope: Scope) -> bool:
+    """A login that passes through is no data call either."""
+    return not_control(scope) and not scope["path"].endswith("/token")
 
 
 def _raw_path(request: Request) -> str:

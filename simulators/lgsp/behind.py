@@ -32,7 +32,11 @@ class Behind:
         """As a simulator's ``--config`` says."""
         if "upstream" in config:
             return cls(httpx.AsyncClient(base_url=config["upstream"], trust_env=False, timeout=60), None)
-        desk = TokenDesk(config.get("office_id", "office"), config.get("office_secret", "office"))
+        desk = TokenDesk(
+            config.get("office_id", "office"),
+            config.get("office_secret", "office"),
+            lifetime_s=float(config.get("office_token_lifetime_s", 3600)),
+        )
         books = OfficeBooks.of(build_population(PopulationConfig.of(config)))
         office = httpx.ASGITransport(build_office(books, desk, FaultScript()))
         return cls(httpx.AsyncClient(transport=office, base_url="http://office"), desk)

@@ -10,17 +10,15 @@ from simulators.population import (
     Agency,
     EvaluationForm,
     Official,
-    Origin,
     Population,
     PopulationConfig,
     System,
     WorkRecord,
 )
 from simulators.rest_office.tasks import document_of, tasks_of
-from simulators.rest_office.writing import Row, id_of, instant, state_code, task_code
+from simulators.rest_office.writing import ORIGINS, Row, id_of, instant, state_code, task_code
 
 _OLD_CODE_SHARE = 0.15
-_ORIGINS = {Origin.PLANNED: "KE_HOACH", Origin.TAKEN_OVER: "NHAN_THAY", Origin.UNPLANNED: "DOT_XUAT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ def _work_item(record: WorkRecord, config: PopulationConfig) -> Row:
         "HanXuLy": record.due_on.isoformat() if record.due_on else None,
         "NgayHoanThanh": instant(record.completed_at),
         "MaTrangThai": state_code(record),
-        "NguonGiao": _ORIGINS[record.origin],
+        "NguonGiao": ORIGINS[record.origin],
         "SoLuongGiao": record.quantity,
         "SoLuongHoanThanh": record.completed_quantity,
         "SoLanKhongDat": record.failed_checks,

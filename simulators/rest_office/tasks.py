@@ -7,7 +7,7 @@ from datetime import datetime, time
 from itertools import groupby
 
 from simulators.population import PopulationConfig, State, WorkRecord
-from simulators.rest_office.writing import Row, id_of, instant, shown_day, state_code, task_code
+from simulators.rest_office.writing import ORIGINS, Row, id_of, instant, shown_day, state_code, task_code
 
 _OPEN = frozenset({State.IN_PROGRESS, State.NOT_STARTED})
 _CENTRAL_EVERY = 5
@@ -79,6 +79,7 @@ def document_of(record: WorkRecord, config: PopulationConfig) -> Row:
         "HanXuLy": record.due_on.isoformat() if record.due_on else None,
         "NgayHoanThanh": instant(record.completed_at),
         "MaTrangThai": state_code(record),
+        "NguonGiao": ORIGINS[record.origin],
         "MaNhiemVu": task_code(record, config),
         "SoLuong": record.quantity,
         "SoLuongHoanThanh": record.completed_quantity,

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from simulators.population import PopulationConfig, State, WorkRecord
+from simulators.population import Origin, PopulationConfig, State, WorkRecord
 
 Row: TypeAlias = dict[str, Any]
 
@@ -19,6 +19,7 @@ _STATES = {
     State.WITHDRAWN: ("THU_HOI",),
 }
 """Two spellings of "done" live side by side in the real software."""
+ORIGINS = {Origin.PLANNED: "KE_HOACH", Origin.TAKEN_OVER: "NHAN_THAY", Origin.UNPLANNED: "DOT_XUAT"}
 
 
 def id_of(config: PopulationConfig, *parts: object) -> str:

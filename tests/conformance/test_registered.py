@@ -61,7 +61,7 @@ def test_every_kind_of_a_ready_file_has_a_contract(name):
 FILE_AGREES = {
     Ability.WIRE: lambda stage, _: stage.shape is Shape.FOLDER,
     Ability.PAGING: lambda stage, kinds: stage.shape is not Shape.PAGES or not kinds[stage.busy].paging,
-    Ability.COUNT: lambda _, kinds: not any(kind.total_path for kind in kinds.values()),
+    Ability.COUNT: lambda _, kinds: not all(kind.total_path for kind in kinds.values()),
     Ability.SINCE: lambda _, kinds: not any(kind.since for kind in kinds.values()),
     Ability.WHOLE: lambda stage, _: stage.shape is Shape.MAILBOX,
     Ability.CONFIRM: lambda stage, _: stage.shape is not Shape.MAILBOX,

@@ -12,6 +12,7 @@ def truth(population):
         RecordKind.ORGANISATIONS: books.agencies,
         RecordKind.PEOPLE: books.officials,
         RecordKind.EVALUATIONS: [row for row in books.evaluations if row["Ky"] == PERIOD],
+        RecordKind.TASKS: books.tasks,
         RecordKind.WORK_ITEMS: books.work_items,
     }
     return {kind: {str(row["Id"]): row for row in listed} for kind, listed in rows.items()}
