@@ -20,7 +20,7 @@ from connectors.connection import Connection
 from connectors.document_mgmt.bkav_mime import read_envelope, root_part
 from connectors.document_mgmt.entries import Name, Path
 from connectors.document_mgmt.mailbox import MailboxSource, Waiting
-from connectors.document_mgmt.mailbox_calls import Calls, refusal
+from connectors.document_mgmt.mailbox_calls import Calls, refusal, stale
 from connectors.document_mgmt.mailbox_config import MailboxConfig, MailboxKind
 from connectors.document_mgmt.port import DocumentSource
 from connectors.document_mgmt.readers import Opening, refuse_bad_status, unreadable
@@ -33,8 +33,9 @@ from domain.records import RecordKind
 from domain.text import Text
 
 _SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+_GET = "GetDocument"
+_NOTHING = etree.Element("nothing")
 _LOGIN = (Failure.LOGIN_REFUSED, Text("token hoặc mã đơn vị bị từ chối", "token or organisation is refused"))
-_SHOWN_CHARS = 60
 
 
 class BkavConfig(MailboxConfig):
@@ -82,8 +83,10 @@ class BkavMailbox:
         Raises:
             GatewayError: no list.
         """
-        body = self._call("GetPendingDocumentIds", "GetPendingDocumentIdsRequest")
-        for element in _root(body, "GetPendingDocumentIds").iter("{*}DocumentId"):
+        root, _ = self._call(
+            "GetPendingDocumentIds", "GetPendingDocumentIdsRequest", answered_by="DocumentIds"
+        )
+        for element in root.iter("{*}DocumentId"):
             item_id = (element.text or "").strip()
             if item_id:
                 yield Waiting(item_id, kind, None)
@@ -94,7 +97,7 @@ class BkavMailbox:
         Raises:
             GatewayError: it cannot be had.
         """
-        return self._call("GetDocument", "GetDocumentRequest", item.id)
+        return self._call(_GET, "GetDocumentRequest", item.id, answered_by="MessageHeader")[1]
 
     def confirm(self, item_id: str) -> None:
         """``ConfirmReceived``.
@@ -102,7 +105,7 @@ class BkavMailbox:
         Raises:
             GatewayError: the axis did not take it.
         """
-        self._call("ConfirmReceived", "ConfirmReceived", item_id)
+        self._call("ConfirmReceived", "ConfirmReceived", item_id, answered_by="IsSuccess")
 
     def server_time(self) -> datetime | None:
         """The instant in the last answer's ``Date`` header."""
@@ -112,8 +115,10 @@ class BkavMailbox:
         """Close connections."""
         self._calls.client.close()
 
-    def _call(self, action: str, element: str, document_id: str = "") -> bytes:
-        """The body of an answer that is neither a Fault nor a Report of failure."""
+    def _call(
+        self, action: str, element: str, document_id: str = "", *, answered_by: str
+    ) -> tuple[etree._Element, bytes]:
+        """The root of the answer and the answer; ``answered_by``: the element that makes it one."""
         request = self._calls.client.build_request(
             "POST",
             self._config.endpoint_path,
@@ -121,11 +126,20 @@ class BkavMailbox:
             headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'},
         )
         answer, where = self._calls.send(request), f"{address_of(request)} {action}"
-        refusal_in = _trouble(answer.body, self._config.limits.max_page_bytes)
-        if refusal_in:
-            raise refusal(*refusal_in, self._meanings, request)
+        try:
+            root = parse_xml(root_part(answer.body), max_bytes=self._config.limits.max_page_bytes)
+        except ValueError as exc:
+            refuse_bad_status(answer, where)
+            if document_id and action == _GET:
+                return _NOTHING, answer.body  # for a person to look at
+            raise unreadable(where, str(exc)) from exc
+        no = _no(root)
+        if no:
+            raise refusal(*no, self._meanings, request)
         refuse_bad_status(answer, where)
-        return answer.body
+        if next(root.iter(f"{{*}}{answered_by}"), None) is None:
+            raise stale(request, f"{action}: {answered_by}?")
+        return root, answer.body
 
     def _envelope(self, element: str, document_id: str) -> bytes:
         token = self._connection.password.get_secret_value()
@@ -139,24 +153,8 @@ class BkavMailbox:
         ).encode()
 
 
-def _root(body: bytes, where: str) -> etree._Element:
-    try:
-        return parse_xml(root_part(body))
-    except ValueError as exc:
-        raise unreadable(where, str(exc)) from exc
-
-
-def _trouble(body: bytes, max_bytes: int) -> tuple[str, str] | None:
-    """Code and words of a SOAP Fault or of a ``Report`` that says no. A document is not looked into: what
-    cannot be parsed here is told by the status, or by whoever reads the document.
-    """
-    head = body[:_SNIFFED_BYTES]
-    if b"Fault" not in head and b"IsSuccess" not in head:
-        return None
-    try:
-        root = parse_xml(root_part(body), max_bytes=max_bytes)
-    except ValueError:
-        return None
+def _no(root: etree._Element) -> tuple[str, str] | None:
+    """Code and words of a SOAP Fault or of a ``Report`` that says no."""
     fault = next(root.iter(f"{{{_SOAP}}}Fault"), None)
     if fault is not None:
         return _text(fault, "faultcode"), _text(fault, "faultstring")
@@ -164,9 +162,6 @@ def _trouble(body: bytes, max_bytes: int) -> tuple[str, str] | None:
     if report is None or _text(report, "IsSuccess").lower() != "false":
         return None
     return _text(report, "Code"), _text(report, "Description")
-
-
-_SNIFFED_BYTES = 64 * 1024
 
 
 def _text(element: etree._Element, name: str) -> str:

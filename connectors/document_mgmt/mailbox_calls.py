@@ -15,7 +15,7 @@ from connectors.failures import Failure, Party, error_of
 from connectors.http import CappedResponse, address_of, send_capped
 from connectors.redaction import redact
 from domain.clock import HANOI
-from domain.errors import GatewayError
+from domain.errors import GatewayError, SourceUnavailable
 from domain.records import Json
 from domain.text import Text
 
@@ -70,6 +70,20 @@ def refusal(
     said = redact(words)[:_SHOWN_CHARS]
     known = f"{meaning}; " if meaning.vi else ""
     return error_of(failure, Party.SOURCE, where=address_of(request), detail=f"{known}{code}: {said}")
+
+
+def stale(request: httpx.Request, detail: str) -> SourceUnavailable:
+    """The error for an answer to another question: a proxy gave an old one, and asking again may help."""
+    return SourceUnavailable(
+        Text(
+            f"Câu trả lời không phải của yêu cầu này ({detail})", f"the answer is to another call ({detail})"
+        ),
+        Text(
+            "Cổng tự hỏi lại; nếu lặp lại, kiểm tra máy chủ trung gian giữ câu trả lời cũ.",
+            "The gateway asks again; if it recurs, look for a proxy that keeps old answers.",
+        ),
+        address_of(request),
+    )
 
 
 def listed(value: Json, name: str, request: httpx.Request) -> list[dict[str, Json]]:

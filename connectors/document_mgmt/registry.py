@@ -20,7 +20,7 @@ from domain.text import Text
 C = TypeVar("C", bound=SourceConfig)
 F = TypeVar("F", bound=Callable[..., DocumentSource])
 
-_OURS = ("rest", "soap", "files", "tandan")
+_OURS = ("rest", "soap", "files", "tandan", "vxp", "axis", "bkav")
 """Modules of this package that register the protocol of their name, imported when it is first used."""
 
 _OPENERS: dict[str, tuple[type[SourceConfig], Callable[..., DocumentSource]]] = {}

@@ -181,6 +181,7 @@ class EdxmlMessage:
             "ReplyFors": list(self.reply_fors),
             "ReferenceCodes": list(self.reference_codes),
             "SteeringType": self.steering_type,
+            "TaskCode": self.task_codes[0] if self.task_codes else "",
             "TaskCodes": list(self.task_codes),
             "ApplicationType": self.application_type,
             "ToPlaces": list(self.to_places),
