@@ -7,7 +7,9 @@ counts as unavailable, and everything unclear is ``OutcomeUnknown``.
 
 from __future__ import annotations
 
+import re
 import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -29,6 +31,7 @@ from domain.errors import (
 )
 from domain.text import Text
 
+_ABOUT_US = re.compile("CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE")
 _LONGEST_RETRY_AFTER_S = 86_400.0
 
 
@@ -194,6 +197,8 @@ def failure_of_exception(exc: httpx.HTTPError) -> Failure:
     """What a transport exception means."""
     if isinstance(exc, (httpx.ConnectError, httpx.ConnectTimeout)) and _untrusted(exc):
         return Failure.UNTRUSTED
+    if _distrusts_us(exc):
+        return Failure.LOGIN_REFUSED
     not_sent = (
         httpx.ConnectError,
         httpx.ConnectTimeout,
@@ -206,12 +211,23 @@ def failure_of_exception(exc: httpx.HTTPError) -> Failure:
 
 
 def _untrusted(exc: BaseException) -> bool:
+    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(exc))
+
+
+def _distrusts_us(exc: BaseException) -> bool:
+    """Whether the server ended the handshake with an alert about our certificate (RFC 8446 section 6.2).
+
+    With TLS 1.3 that comes only after the request was sent; it was not processed all the same.
+    """
+    reasons = (str(cause.reason) for cause in _causes(exc) if isinstance(cause, ssl.SSLError))
+    return any("_ALERT_" in reason and _ABOUT_US.search(reason) for reason in reasons)
+
+
+def _causes(exc: BaseException) -> Iterator[BaseException]:
     cause: BaseException | None = exc
     while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return True
+        yield cause
         cause = cause.__cause__ or cause.__context__
-    return False
 
 
 def failure_of_status(status: int) -> Failure | None:
