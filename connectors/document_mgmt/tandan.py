@@ -41,6 +41,8 @@ from domain.errors import GatewayError
 from domain.records import RecordKind
 
 _SHOWN_CHARS = 300
+_MAX_MARKS = 1_000_000
+"""An element takes more than a hundred bytes in memory, however short it is."""
 _FAULTS = {
     "0x80070005": Failure.LOGIN_REFUSED,
     "0x82000006": Failure.REFUSED,
@@ -169,6 +171,8 @@ def _form(settings: ListKind | MethodKind, *, utc: bool) -> RowForm:
 
 def _unwrapped(settings: MethodKind, text: str) -> Unwrapped:
     if settings.record_element:
+        if text.count("<") > _MAX_MARKS:
+            raise ValueError(f"XML: > {_MAX_MARKS} elements")
         return unwrap_xml(
             text,
             record_element=settings.record_element,

@@ -19,7 +19,7 @@ _BODY = (f"{{{_SOAP}}}Body", f"{{{_SOAP}}}Envelope")
 _FAULT = f"{{{_SOAP}}}Fault"
 _ROW, _DATA = "row", "data"
 _LIST_TAGS = ("{*}" + _ROW, "{*}" + _DATA)
-_MAX_MARKS = 1_000_000
+_MAX_MARKS = 400_000
 _BLOCK_BYTES = 65_536
 _THREE_NAMES = re.compile(rb"<(/?)[A-Za-z_][\w.-]{0,40}:([A-Za-z_][\w.-]{0,40}:row[\s/>])")
 _ROWS_HEAD = (
@@ -62,7 +62,7 @@ def read_items(body: bytes, *, answer_tag: str, form: RowForm, max_bytes: int) -
             feed.forget(element)
     if not walk.answered:
         raise ValueError(f"SOAP: {answer_tag}?")
-    return Rows(walk.records, walk.next)
+    return walk.rows()
 
 
 def read_result(body: bytes, *, answer_tag: str, max_bytes: int) -> etree._Element | WebFault:
@@ -128,7 +128,7 @@ def held_rows(result: etree._Element, form: RowForm, *, max_bytes: int) -> Rows:
     for feed, element in _elements(f"{_ROWS_HEAD}{text}</rows>".encode(), _LIST_TAGS, max_bytes):
         if walk.take(element):
             feed.forget(element)
-    return Rows(walk.records, said=walk.said)
+    return walk.rows()
 
 
 class _Walk:
@@ -138,9 +138,10 @@ class _Walk:
         self._answer_tag = answer_tag
         self._form = form
         self._here = 0
-        self.records: list[Record] = []
-        self.next = ""
-        self.said: int | None = None
+        self._records: list[Record] = []
+        self._next = ""
+        self._said: int | None = None
+        self._has_data = False
         self.answered = False
 
     def take(self, element: etree._Element) -> bool:
@@ -150,14 +151,24 @@ class _Walk:
             self.answered = self.answered or tuple(a.tag for a in element.iterancestors()) == _BODY
         elif name == _DATA:
             if _refuse_other_count(element, self._here):
-                self.said = (self.said or 0) + self._here
-            self._here = 0
-            self.next = element.get(PAGE_TOKEN, "") or self.next
+                self._said = (self._said or 0) + self._here
+            self._here, self._has_data = 0, True
+            self._next = element.get(PAGE_TOKEN, "") or self._next
         elif name == _ROW and _is_in_data(element):
-            self.records.append(read_row(_attributes(element), self._form))
+            self._records.append(read_row(_attributes(element), self._form))
             self._here += 1
             return True
         return False
+
+    def rows(self) -> Rows:
+        """All of them.
+
+        Raises:
+            ValueError: not even an empty list came.
+        """
+        if not self._has_data:
+            raise ValueError("rs:data?")
+        return Rows(self._records, self._next, self._said)
 
 
 def _is_in_data(element: etree._Element) -> bool:
