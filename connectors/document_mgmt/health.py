@@ -8,7 +8,7 @@ from datetime import datetime
 from connectors.document_mgmt.port import Finding, SourceHealth
 from connectors.document_mgmt.reads import Pace
 from domain.clock import Clock
-from domain.errors import GatewayError, SourceRefused, SourceUnavailable
+from domain.errors import GatewayError, Misconfigured, SourceRefused, SourceUnavailable
 from domain.records import RecordKind
 from domain.text import Text
 
@@ -27,7 +27,8 @@ def examine(
 ) -> SourceHealth:
     """``look`` at every kind once (it gives how many records there are, None if the system does not count).
 
-    Never raises for what the system does.
+    A system that cannot be reached, or refuses us at the first kind, is not asked for the others: every
+    further refusal could lock the account. Never raises for what the system does.
     """
     findings: list[Finding] = []
     started = pace.monotonic()
@@ -35,8 +36,8 @@ def examine(
         try:
             total = look(kind)
         except GatewayError as fault:
-            findings.append(_refused(kind, fault))
-            if not isinstance(fault, SourceRefused) or kind is kinds[0]:
+            findings.append(_failed(kind, fault, first=kind is kinds[0]))
+            if findings[-1].what in {"reach", "login"}:
                 break
         else:
             count = "?" if total is None else total
@@ -59,12 +60,15 @@ def examine(
     return SourceHealth(not bad, detail, latency_ms, tuple(findings), offset_s)
 
 
-def _refused(kind: RecordKind, fault: GatewayError) -> Finding:
-    what = "reach" if isinstance(fault, SourceUnavailable) else "login"
-    what = what if isinstance(fault, SourceRefused | SourceUnavailable) else "contract"
-    return Finding(
-        what, ok=False, detail=Text(f"{kind.value}: {fault.message.vi}", f"{kind.value}: {fault.message.en}")
-    )
+def _failed(kind: RecordKind, fault: GatewayError, *, first: bool) -> Finding:
+    """A refusal after another kind was read is no matter of the login."""
+    what = "contract"
+    if isinstance(fault, SourceUnavailable | Misconfigured):
+        what = "reach"
+    elif isinstance(fault, SourceRefused):
+        what = "login" if first else "permission"
+    detail = Text(f"{kind.value}: {fault.message.vi}", f"{kind.value}: {fault.message.en}")
+    return Finding(what, ok=False, detail=detail)
 
 
 def _offset_s(theirs: datetime | None, clock: Clock) -> float | None:

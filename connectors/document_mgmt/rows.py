@@ -75,7 +75,11 @@ class RowReader:
         return {name: self._key_part(row, name) for name in self._key_fields} | {"unreadable": reason}
 
     def _key(self, row: Row) -> str:
-        return KEY_SEPARATOR.join(self._key_part(row, name) for name in self._key_fields)
+        """One field as it is; of several each so that no two rows of different fields have one key."""
+        parts = [self._key_part(row, name) for name in self._key_fields]
+        if len(parts) == 1:
+            return parts[0]
+        return KEY_SEPARATOR.join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
 
     def _record(self, row: Row) -> SourceRecord:
         key = self._key(row)

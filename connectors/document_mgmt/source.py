@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import count
 from typing import TypeAlias
 
+from connectors.document_mgmt.ahead import read_ahead
 from connectors.document_mgmt.config import KindConfig, SourceConfig
 from connectors.document_mgmt.cursor import HighWater
 from connectors.document_mgmt.health import examine
@@ -50,13 +51,14 @@ class PagedSource:
         return tuple(self._config.kinds)
 
     def check(self) -> SourceHealth:
-        """Log in and read one record of every kind, without retries."""
+        """Log in, read one record of every kind and hold it against its contract, without retries."""
         period = str(Period.month_of(self._clock.now().astimezone(HANOI).date()))
 
         def look(kind: RecordKind) -> int | None:
             parameters = _parameters(self._settings(kind), Position(1), since=None, period=period, size=1)
             self._budget.take()
-            totals = [reply.total for reply in self._reader.read(kind, parameters)]
+            rows = self._rows[kind]
+            totals = [rows.page(reply).total for reply in self._reader.read(kind, parameters)]
             return totals[-1] if totals else None
 
         return examine(
@@ -93,7 +95,7 @@ class PagedSource:
             max_pages=self._config.limits.max_pages,
             where=f"{self.name}.{kind.value}",
         )
-        for fetched, end in pages:
+        for fetched, end in read_ahead(pages):
             newest, seen = _later(newest, fetched.newest), seen + len(fetched.records) + fetched.unchanged
             done, mark = end is not End.NOT_YET, cursor
             if end is End.SETTLED and not fetched.unchanged and ask.changed_from is None:
