@@ -8,10 +8,12 @@ from gateway.cli import (
     audit,
     deadline,
     demo,
+    edxml,
     parked,
     pull,
     scoring,
     source_attachments,
+    source_discover,
     source_schema,
     source_try,
     sources,
@@ -41,11 +43,13 @@ app.command("reconcile")(steps.reconcile)
 app.command("status")(steps.status)
 app.command("deadline")(deadline.deadline_command)
 sources.app.command("attachments")(source_attachments.attachments)
+sources.app.command("discover")(source_discover.discover)
 sources.app.command("try")(source_try.try_)
 sources.app.command("schema")(source_schema.schema)
 app.add_typer(sources.app, name="source")
 app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")
+app.add_typer(edxml.app, name="edxml")
 app.add_typer(wsdl.app, name="wsdl")
 
 
