@@ -55,8 +55,8 @@ class BkavConfig(MailboxConfig):
     @field_validator("kinds")
     @classmethod
     def _documents_only(cls, value: Mapping[RecordKind, MailboxKind]) -> Mapping[RecordKind, MailboxKind]:
-        if set(value) != {RecordKind.DOCUMENTS}:
-            raise ValueError("chỉ đọc được documents / only documents can be read")
+        if len(value) != 1 or not set(value) <= {RecordKind.DOCUMENTS, RecordKind.TASKS}:
+            raise ValueError("chỉ đọc được documents hoặc tasks / only documents or tasks can be read")
         return value
 
 
