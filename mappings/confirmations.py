@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.confirmations import Confirmer, ObjectiveCause, ResultConfirmation, reference
 from domain.parking import Parked, ParkReason
-from domain.people import Person, Roster
+from domain.people import Person, Rank, Roster
 from domain.period import Period
 from domain.records import SourceRecord
 from mappings.mapping_file import CauseMapping, MappingFile, ResultConfirmationMapping, expect
@@ -96,14 +96,15 @@ def confirmer_of(
 ) -> Confirmer | None:
     """Who ``written`` (a personal number, or a full name) is among those who may confirm for ``person``.
 
-    An authority counts only for somebody who has no superior on the roster: the head of a province's agency
-    is confirmed by the province's chairman, who is in no personnel list of ours.
+    An authority counts for heads, and for somebody who has no superior on the roster: the head of a
+    province's agency is confirmed by the province's chairman, who is in no personnel list of ours.
     """
     superiors = roster.superiors(person)
     for superior in superiors:
         if written == superior.personal_id or (written and _plain(written) == _plain(superior.full_name)):
             return Confirmer(superior.full_name, superior.personal_id)
-    if not superiors and _plain(written) in {_plain(name) for name in authorities}:
+    is_top = person.rank is Rank.HEAD or not superiors
+    if is_top and _plain(written) in {_plain(name) for name in authorities}:
         return Confirmer(written)
     return None
 

@@ -204,7 +204,7 @@ class CauseFields(FileModel):
 
 class CauseMapping(MappingFile):
     """Confirmations that a delay or a failed check had an objective cause. ``authorities``: who may confirm
-    for somebody who has no superior on the roster, as the source writes them.
+    for heads, and for whoever has no superior on the roster, as the source writes them.
     """
 
     kind: Literal[RecordKind.OBJECTIVE_CAUSES]

@@ -68,7 +68,9 @@ class FilesKind(KindConfig):
 
     ``glob``: which files, below the address of the connection (``*.xlsx``, ``*/nhat-ky-*.csv``). ``sheet``:
     of a workbook, without it the first. ``stop_at``: how the first cell of the line after the last record
-    begins ("Tổng cộng"). ``spellings``: other names a column goes by, by the name used here.
+    begins ("Tổng cộng"). ``ignore``: columns without content (a running number changes when a line is added
+    above, and every record below would look edited).
+    ``spellings``: other names a column goes by, by the name used here.
     ``leading_zeros``: columns whose numbers lost their first zeros in Excel, with how many digits they have.
     ``encoding`` and ``delimiter`` are of CSV files; a byte order mark wins over ``encoding``.
     """
@@ -77,6 +79,7 @@ class FilesKind(KindConfig):
     sheet: Name | None = None
     header: Header = Header()
     stop_at: tuple[Name, ...] = ()
+    ignore: tuple[Name, ...] = ()
     spellings: Mapping[Name, tuple[Name, ...]] = Field(default_factory=dict)
     leading_zeros: Mapping[Name, Annotated[int, Field(ge=2, le=20)]] = Field(default_factory=dict)
     period_from: PeriodFrom | None = None

@@ -60,7 +60,7 @@ class Troubles:
                 + more,
             ),
             Text(
-                "Các tệp khác đã đọc xong. Sửa tệp nêu trên rồi đặt lại cùng tên; con trỏ giữ nguyên.",
+                "Con trỏ giữ nguyên, các tệp khác đã đọc xong. Sửa tệp nêu trên rồi đặt lại cùng tên.",
                 "All other files were read. Mend these and drop them again; the cursor stays until then.",
             ),
             where,

@@ -78,7 +78,9 @@ class _Names:
 
     def __init__(self, settings: FilesKind) -> None:
         self._header = settings.header
-        self._wanted = {plain(one) for one in settings.header.columns or settings.key_columns}
+        added = settings.period_from.field if settings.period_from else ""
+        keys = [name for name in settings.key_columns if name != added]
+        self._wanted = {plain(one) for one in settings.header.columns or keys}
         self._spelled = {
             plain(spelling): name
             for name, others in settings.spellings.items()

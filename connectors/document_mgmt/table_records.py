@@ -59,7 +59,7 @@ class TableReader:
         settings, trouble = self._settings, []
         fields: dict[str, Json] = {}
         for name, cell in row.cells.items():
-            if name in settings.drop:
+            if name in settings.drop or name in settings.ignore:
                 continue
             text = self._text(name, cell)
             if "\x00" in text or len(text) > MAX_CHARS:

@@ -130,7 +130,7 @@ def _item(row: AnyRow) -> ParkedItem:
         field=row.field,
         detail=mask_personal_ids(row.detail),
         source=row.source or "",
-        record_key=row.record_key or "",
+        record_key=mask_personal_ids(row.record_key or ""),
         person=mask_personal_ids(row.person_id or ""),
         state=row.state,
         parked_at=row.parked_at,

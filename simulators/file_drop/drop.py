@@ -1,0 +1,81 @@
+"""The folder as the people of a province fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from simulators.file_drop import forms
+from simulators.file_drop.tables import DroppedFile
+from simulators.population import Population
+
+
+def _ha_tinh(population: Population) -> list[DroppedFile]:
+    """Forms as workbooks, an agency each; the software exports CSV in UTF-8 with semicolons."""
+    period = population.config.period
+    return [
+        *_lists(population),
+        *(
+            DroppedFile(f"nhat-ky/nhat-ky-{a.short}-{period}.xlsx", (forms.diary(population, a),))
+            for a in population.agencies
+        ),
+        DroppedFile(f"gio-lam-viec/gio-lam-viec-{period}.xlsx", (forms.hours(population),)),
+        *(
+            DroppedFile(
+                f"danh-gia/tong-hop-{a.short}-{period}.xlsx", (forms.summary(population, a, criteria=True),)
+            )
+            for a in population.agencies
+        ),
+        DroppedFile(f"phan-mem/nguyen-nhan-khach-quan-{period}.csv", (forms.causes(population),)),
+    ]
+
+
+def _thanh_hoa(population: Population) -> list[DroppedFile]:
+    """Diaries as CSV with commas, the other forms as workbooks; the software exports UTF-16 with tabs."""
+    period = population.config.period
+    return [
+        *_lists(population),
+        *(
+            DroppedFile(
+                f"nhat-ky/nhat-ky-{a.short}-{period}.csv", (forms.diary(population, a),), "utf-8", ","
+            )
+            for a in population.agencies
+        ),
+        DroppedFile(f"gio-lam-viec/gio-lam-viec-{period}.xlsx", (forms.hours(population),)),
+        *(
+            DroppedFile(
+                f"danh-gia/tong-hop-{a.short}-{period}.xlsx", (forms.summary(population, a, criteria=False),)
+            )
+            for a in population.agencies
+        ),
+        DroppedFile(
+            f"phan-mem/tieu-chi-chung-{period}.csv", (forms.common_criteria(population),), "utf-16", "\t"
+        ),
+        DroppedFile(
+            f"phan-mem/nguyen-nhan-khach-quan-{period}.csv", (forms.causes(population),), "utf-16", "\t"
+        ),
+    ]
+
+
+def _lists(population: Population) -> list[DroppedFile]:
+    tables = (forms.agencies(population), forms.people(population))
+    return [DroppedFile("danh-muc/danh-muc-can-bo.xlsx", tables)]
+
+
+PROVINCES: dict[str, Callable[[Population], list[DroppedFile]]] = {
+    "ha_tinh": _ha_tinh,
+    "thanh_hoa": _thanh_hoa,
+}
+
+
+def fill(folder: Path, population: Population, province: str) -> list[Path]:
+    """Write every file of ``province``; one that is written appears whole, under its name, at once."""
+    written = []
+    for file in PROVINCES[province](population):
+        path = folder / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_name(f"{path.name}.tmp")
+        half.write_bytes(file.body())
+        half.rename(path)
+        written.append(path)
+    return written
