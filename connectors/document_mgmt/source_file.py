@@ -28,12 +28,17 @@ def parse_source(data: object, where: str, line_of: LineOf = no_lines) -> Source
         config = _file_type().validate_python(data)
     except ValidationError as exc:
         faults = faults_of(exc, tags=_TAGS | frozenset(classes) | _auth_tags())
-        faults = [*drafted.items(), *(fault for fault in faults if fault[0] not in drafted)]
+        told = {path[:at] for path in drafted for at in (*_dots(path), len(path))}
+        faults = [*drafted.items(), *(fault for fault in faults if fault[0] not in told)]
         raise bad_file(faults, where, line_of) from exc
     faults = [*drafted.items(), *_contradictions(config)]
     if faults:
         raise bad_file(faults, where, line_of)
     return config
+
+
+def _dots(path: str) -> list[int]:
+    return [at for at, char in enumerate(path) if char == "."]
 
 
 def source_schema() -> dict[str, object]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
+from domain.confirmations import ObjectiveCause, ResultConfirmation
 from domain.evaluation import Evaluation
 from domain.identifiers import organisation_code
 from domain.parking import Parked
@@ -15,6 +16,7 @@ from domain.records import RecordKind, SourceRecord
 from domain.work import WorkUnit
 from gateway.wiring import Gateway
 from mappings.apply import WorkMapper
+from mappings.confirmations import map_cause, map_result_confirmation
 from mappings.mapping_file import KINDS, MappingFile, WorkMapping, expect
 from mappings.people import map_evaluation, map_organisation, map_person
 from mappings.work_dates import OtherPeriod
@@ -31,7 +33,7 @@ class Preview:
     period: str = ""
 
 
-Mapped: TypeAlias = "WorkUnit | Organisation | Person | Evaluation"
+Mapped: TypeAlias = "WorkUnit | Organisation | Person | Evaluation | ObjectiveCause | ResultConfirmation"
 Previewer: TypeAlias = "Callable[[SourceRecord], Preview]"
 
 
@@ -120,6 +122,11 @@ def _plain(kind: RecordKind, mapping: MappingFile, roster: Roster) -> Previewer 
         RecordKind.PEOPLE: lambda record: map_person(record, mapping, roster.organisations),
         RecordKind.EVALUATIONS: lambda record: map_evaluation(record, mapping, roster),
     }
+    if not isinstance(roster, OpenRoster):  # who may confirm for whom, only a roster knows
+        readers |= {
+            RecordKind.OBJECTIVE_CAUSES: lambda record: map_cause(record, mapping, roster),
+            RecordKind.RESULT_CONFIRMATIONS: lambda record: map_result_confirmation(record, mapping, roster),
+        }
     read = readers.get(kind)
     if read is None:
         return None

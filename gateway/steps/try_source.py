@@ -78,6 +78,19 @@ def try_source(
     return Trial(name, period, roster is not None, tried)
 
 
+def read_first(reader: DocumentSource, kind: RecordKind, limit: int, period: Period) -> list[SourceRecord]:
+    """The records of the first page that has any, at most ``limit``; nothing is stored or confirmed.
+
+    Raises:
+        GatewayError: the source cannot be read.
+    """
+    with closing(_pages(reader, kind, period)) as pages:
+        for page in pages:
+            if page.records:
+                return list(page.records[:limit])
+    return []
+
+
 def known_roster(gw: Gateway) -> Roster | None:
     """Everybody in the store; None without a store or while nobody is in it."""
     if not gw.settings.database_url:

@@ -12,8 +12,11 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
+from connectors.document_mgmt.contract import FieldType
 from domain.people import Organisation, Person
+from domain.records import RecordKind
 from gateway.cli.main import app
+from gateway.files import ProvinceFiles
 from gateway.store.roster import save_organisations, save_people
 
 FILES = Path(__file__).parents[4] / "mappings" / "files" / "lao_cai"
@@ -105,7 +108,7 @@ def run(tmp_path: Path, office):
     shutil.copy(FILES / "mappings" / "van_phong.people.yaml", here / "mappings" / "office.people.yaml")
     host = {"conn_type": "http", "host": f"http://127.0.0.1:{office[1]}", "login": "u", "password": "p"}
 
-    def call(*words: str, database: str | None = None):
+    def call(*words: str, database: str | None = None, command: str = "try"):
         environment = {
             "GATEWAY_FILES_DIR": str(tmp_path),
             "GATEWAY_PROVINCE": "here",
@@ -114,7 +117,7 @@ def run(tmp_path: Path, office):
             "AIRFLOW_CONN_OFFICE": json.dumps(host),
             "COLUMNS": "160",
         }
-        return CliRunner().invoke(app, ["source", "try", *words], env=environment)
+        return CliRunner().invoke(app, ["source", command, *words], env=environment)
 
     return call
 
@@ -187,3 +190,16 @@ def test_with_a_roster_strangers_are_told(run, office, store: sa.Engine, store_u
     assert answer["roster"] == "store"
     assert "mapped" in known
     assert (stranger["parked"]["reason"], stranger["parked"]["found"]) == ("unknown_person", "098******999")
+
+
+def test_a_live_page_becomes_drafts(run, tmp_path: Path) -> None:
+    """`discover --from-source`: the entries of the source stay; contract and mapping are guessed anew."""
+    told = run("copy", "--from-source", "office", "--period", "2026-10", "--json", command="discover")
+    assert told.exit_code == 0, told.output
+    files = ProvinceFiles(tmp_path / "here")
+    config = files.source("copy")
+    assert (config.connection, config.protocol) == ("office", "rest")
+    contract = config.kinds[RecordKind.WORK_ITEMS].contract
+    assert contract is not None
+    assert contract.fields["Han"].type is FieldType.DAY
+    assert "person: {from: Nguoi}" in (tmp_path / "here/mappings/copy.work_items.yaml").read_text("utf-8")
