@@ -25,6 +25,7 @@ from gateway.store.seen import (
 from gateway.store.work import Transaction
 from gateway.wiring import Gateway
 
+_KEYS_AT_ONCE = 10_000
 FEW = 5
 """So many records may vanish at once from a small stream without being a sudden drop."""
 
@@ -39,6 +40,7 @@ class Reading:
         self._scope = scope
         self._name = f"{source}.{kind.value}.{scope}"
         self._seen = 0
+        self._waiting: list[str] = []
         self.missing = 0
 
     def begin(self) -> None:
@@ -46,10 +48,12 @@ class Reading:
         begin_reading(self._gw.engine, self._name)
 
     def take(self, page: Page) -> None:
-        """Remember the keys of a page."""
+        """Remember the keys of a page; several pages go into the store together."""
         self._seen += len(page.records)
-        if page.records:
-            remember_keys(self._gw.engine, self._name, [record.key for record in page.records])
+        self._waiting += [record.key for record in page.records]
+        if self._waiting and (page.last or len(self._waiting) >= _KEYS_AT_ONCE):
+            remember_keys(self._gw.engine, self._name, self._waiting)
+            self._waiting = []
 
     def settle(self, tx: Transaction, *, period: str, shaken: bool) -> None:
         """Compare; in the transaction that moves the cursor. A ``shaken`` reading proves no absence: what it

@@ -51,23 +51,10 @@ class StoreBudget:
 
     def _reserve(self) -> float:
         """Seconds until the request that was just counted may leave."""
-        now = sa.func.clock_timestamp()
-        due = sa.func.greatest(source_state.c.next_request_at, now)
         with store_errors(), self._engine.begin() as conn:
-            self._present(conn)
-            row = conn.execute(
-                sa.select(sa.func.extract("epoch", due - now).label("wait_s"))
-                .where(source_state.c.source == self._source)
-                .with_for_update()
-            ).one()
-            wait_s = float(row.wait_s)
+            wait_s = float(conn.execute(_RESERVE, {"source": self._source, "step": self._step}).scalar_one())
             if wait_s > LONGEST_WAIT_S:
-                raise _resting(self._source, wait_s)
-            conn.execute(
-                sa.update(source_state)
-                .where(source_state.c.source == self._source)
-                .values(next_request_at=due + self._step)
-            )
+                raise _resting(self._source, wait_s)  # and the count is taken back
         return wait_s
 
     def _move(self, to: sa.ColumnElement[object]) -> None:
@@ -84,6 +71,17 @@ class StoreBudget:
         # would cost more than the request.
         conn.execute(sa.text("SET LOCAL synchronous_commit = off"))
         conn.execute(insert(source_state).values(source=self._source).on_conflict_do_nothing())
+
+
+# One question a request: it is asked before every page. A count lost in a crash of the database costs one
+# request too early; waiting for the disk each time would cost more than the request.
+_RESERVE = sa.text(
+    "INSERT INTO source_state AS s (source, next_request_at) VALUES (:source, clock_timestamp() + :step)"
+    " ON CONFLICT (source) DO UPDATE"
+    " SET next_request_at = greatest(s.next_request_at, clock_timestamp()) + :step"
+    " RETURNING extract(epoch FROM s.next_request_at - :step - clock_timestamp()),"
+    " set_config('synchronous_commit', 'off', true)"
+).bindparams(sa.bindparam("step", type_=sa.Interval))
 
 
 def _resting(source: str, wait_s: float) -> SourceUnavailable:
