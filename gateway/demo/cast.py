@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.errors import Misconfigured
 from domain.text import Text
@@ -26,7 +26,26 @@ FAULTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 }
 """Scripted days to rehearse, by name: simulator → call number → what goes wrong."""
 
-_OFFICES = {"rest": "rest_office", "soap": "soap_office"}
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """The simulator that plays a protocol, what its config calls user and password, what else it is told."""
+
+    simulator: str
+    user: str = ""
+    password: str = ""
+    secret: str = ""
+    more: Mapping[str, object] = field(default_factory=dict)
+
+
+_OFFICES = {
+    "rest": _Office("rest_office", "client_id", "client_secret", "office_secret"),
+    "soap": _Office("soap_office", "username", "password", "office_password"),
+    "vxp": _Office("vxp_axis", "systemid", "secret", "axis_secret", {"documents": 10}),
+    "files": _Office("file_drop"),
+}
+_FOLDERS = frozenset({"file_drop"})
+"""Simulators that fill a folder instead of answering calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +87,10 @@ def raise_cast(group: ProcessGroup, workspace: Workspace) -> Stage:
     for source in files.source_names:
         config = files.source(source)
         office = _OFFICES[config.protocol]
-        login = (
-            {"client_id": "gateway", "client_secret": secrets["office_secret"]}
-            if config.protocol == "rest"
-            else {"username": "gateway", "password": secrets["office_password"]}
-        )
-        address = start(office, {**workspace.population(), **login})
+        login = {office.user: "gateway", office.password: secrets[office.secret]} if office.user else {}
+        address = start(office.simulator, {**workspace.population(), **login, **office.more})
+        if office.simulator in _FOLDERS:
+            address = workspace.folder("simulators", office.simulator).as_uri()
         connections[config.connection] = _connection(address, *login.values())
     return Stage(_environment(workspace, pki, tsa, connections), ports)
 
@@ -138,7 +155,7 @@ def _make_pki(workspace: Workspace) -> dict[str, str]:
     return paths
 
 
-def _connection(address: str, login: str, password: str) -> str:
+def _connection(address: str, login: str = "", password: str = "") -> str:
     return json.dumps({"conn_type": "http", "host": address, "login": login, "password": password})
 
 

@@ -14,7 +14,7 @@ from domain.errors import Misconfigured
 from domain.text import Text
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-_SECRETS = ("office_secret", "office_password", "receiver_secret")
+_SECRETS = ("office_secret", "office_password", "axis_secret", "receiver_secret")
 
 
 @dataclass(frozen=True, slots=True)
