@@ -26,6 +26,8 @@ from connectors.document_mgmt.timestamps import TimeFormat
 from connectors.http import HttpLimits
 from domain.records import RecordKind
 
+_BYTES_A_VALUE = 22
+"""In pages of real systems, names and punctuation included; so that memory follows from the page's bytes."""
 _HOUR = r"([01]\d|2[0-3]):[0-5]\d"
 _HOURS = rf"^{_HOUR}-{_HOUR}$"
 
@@ -99,6 +101,11 @@ class Limits(Group):
     max_pages: int = Field(default=20_000, ge=1, le=1_000_000)
     max_depth: int = Field(default=64, ge=2, le=200)
     max_text_chars: int = Field(default=1_000_000, ge=1_000, le=100_000_000)
+
+    @property
+    def max_values(self) -> int:
+        """How many values an answer may hold: as many as data of ``max_page_bytes`` has."""
+        return max(1_000, self.max_page_bytes // _BYTES_A_VALUE)
 
     @property
     def http(self) -> HttpLimits:

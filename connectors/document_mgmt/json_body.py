@@ -23,17 +23,21 @@ _STRICT = msgspec.json.Decoder(float_hook=str)
 _STRINGS = re.compile(rb'"(?:[^"\\]+|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _ONLY_SQUARE = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKET = bytes(set(range(256)) - set(b"[]{}"))
+MOST_VALUES = 1_500_000
+"""In a page of 32 MiB. ``[[],[],…]`` takes twenty times its size in memory; data is not like that."""
 _ODD_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 """NUL, or half of a surrogate pair: seldom, and only then is each row looked at."""
 
 
-def read_json(body: bytes, where: str, *, max_depth: int) -> Json:
+def read_json(body: bytes, where: str, *, max_depth: int, max_values: int = MOST_VALUES) -> Json:
     """The value of ``body``. A byte order mark is forgiven, another encoding than UTF-8 is not (RFC 8259
     section 8.1).
 
     Raises:
-        SourceBroke: not UTF-8, deeper than ``max_depth``, or no JSON.
+        SourceBroke: not UTF-8, deeper than ``max_depth``, more than ``max_values``, or no JSON.
     """
+    if _weight(body) > max_values:
+        raise unreadable(where, f"JSON: hơn {max_values} giá trị / more than {max_values} values")
     if not is_deeper_than(body, max_depth):
         with suppress(msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return cast("Json", _STRICT.decode(body))
@@ -58,21 +62,33 @@ def _read_leniently(body: bytes, where: str, max_depth: int) -> Json:
         raise unreadable(where, f"JSON: {type(exc).__name__}") from exc
 
 
+def _weight(body: bytes) -> int:
+    """About how many values ``body`` holds; an object weighs as much as four. Brackets and commas in texts
+    count too: they are few.
+    """
+    without = len(body.translate(None, b",[{"))
+    return len(body) - without + (2 * (len(body) - len(body.translate(None, b"{"))))
+
+
 def is_deeper_than(body: bytes, most: int) -> bool:
     """Whether lists and objects in ``body`` are nested deeper than ``most``, found without reading it.
 
-    Innermost pairs are taken out, ``most`` times; what is left is deeper. Brackets inside of texts only cost
-    a second look without the texts. Both take time linear in the body.
+    Innermost pairs are taken out, ``most`` times; what is left is deeper. Where a round takes out too few,
+    the rest is deeper too: a pair has at most as many around it as there are levels. Brackets inside of texts
+    only cost a second look without the texts. Both take time linear in the body.
     """
     return _left_over(body, most) and _left_over(_STRINGS.sub(b"", body), most)
 
 
 def _left_over(body: bytes, most: int) -> bool:
     brackets = body.translate(_ONLY_SQUARE, _NO_BRACKET)
-    for _ in range(most):
+    for levels in range(most, 0, -1):
         fewer = brackets.replace(b"[]", b"")
-        if len(fewer) == len(brackets):
+        taken_out = len(brackets) - len(fewer)
+        if not taken_out:
             break
+        if taken_out * levels < len(brackets):
+            return True
         brackets = fewer
     return b"[]" in brackets or brackets.count(b"[") > most
 

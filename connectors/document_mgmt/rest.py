@@ -116,14 +116,15 @@ class RestReader:
 
     def _envelope(self, answer: CappedResponse, where: str) -> Json:
         refuse_bad_status(answer, where)
-        return read_json(answer.body, where, max_depth=self._config.limits.max_depth)
+        limits = self._config.limits
+        return read_json(answer.body, where, max_depth=limits.max_depth, max_values=limits.max_values)
 
     def _reply(self, settings: RestKind, envelope: Json, answer: CappedResponse, where: str) -> Reply:
         limits = self._config.limits
         total = None
         if settings.total_path:
             total = read_count(dig(envelope, settings.total_path, where), settings.total_path, where)
-        rows = rows_of(envelope, settings, total, where, max_depth=limits.max_depth)
+        rows = rows_of(envelope, settings, total, where, limits)
         return Reply(
             rows,
             answer.body,

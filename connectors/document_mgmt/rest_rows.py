@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from connectors.document_mgmt.config import Limits
 from connectors.document_mgmt.json_body import read_json
 from connectors.document_mgmt.readers import unreadable
 from connectors.document_mgmt.rest_config import RestKind
@@ -30,9 +31,7 @@ def dig(envelope: Json, path: str, where: str) -> Json:
     return value
 
 
-def rows_of(
-    envelope: Json, settings: RestKind, total: int | None, where: str, *, max_depth: int
-) -> list[Row]:
+def rows_of(envelope: Json, settings: RestKind, total: int | None, where: str, limits: Limits) -> list[Row]:
     """The records of an answer; null instead of an empty list is forgiven when the count agrees.
 
     Raises:
@@ -43,8 +42,8 @@ def rows_of(
     form = settings.rows.form
     if form != "list" and isinstance(found, str):
         if form == "text_blob":
-            return list(_blob_rows(found, where))
-        found = read_json(found.encode("utf-8", "replace"), where, max_depth=max_depth) if found else []
+            return _blob_rows(found, where, limits.max_values)
+        found = _inner_list(found, where, limits)
     if found is None and total == 0:
         return []
     if not isinstance(found, list):
@@ -58,13 +57,22 @@ def _checked(row: Json, path: str, where: str) -> Row:
     return row
 
 
-def _blob_rows(text: str, where: str) -> list[Row]:
+def _inner_list(text: str, where: str, limits: Limits) -> Json:
+    body = text.encode("utf-8", "replace")
+    if not body.strip():
+        return []
+    return read_json(body, where, max_depth=limits.max_depth, max_values=limits.max_values)
+
+
+def _blob_rows(text: str, where: str, max_values: int) -> list[Row]:
     """Records of lines ``NAME: value``. A record ends with an empty line, or where its first field comes
     again; a line without a name goes on with the value before it.
 
     Raises:
-        SourceBroke: a record that does not begin with a name.
+        SourceBroke: a record that does not begin with a name, or too many lines.
     """
+    if 4 * text.count("\n") > max_values:  # a line may be a record
+        raise unreadable(where, f"hơn {max_values // 4} dòng / more than {max_values // 4} lines")
     rows: list[dict[str, Json]] = []
     first, last = "", ""
     for line in text.splitlines():
