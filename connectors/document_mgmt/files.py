@@ -100,7 +100,7 @@ class FilesSource:
         """
         settings = self._settings(kind)
         marks = FileMarks.read(cursor, digest_of(settings.model_dump(mode="json")))
-        reading = _Reading(kind, cursor, marks, whole=ask.complete)
+        reading = _Reading(kind, cursor, marks, ask.complete, again=ask.changed_from is not None)
         listed = self._list(settings, reading)
         if marks.files and not listed and not ask.complete and self._config.after == "leave":
             raise went_empty(f"{self.name}.{kind.value}")
@@ -220,12 +220,15 @@ class FilesSource:
 
 @dataclass(slots=True)
 class _Reading:
-    """One pass. ``newer``: hashes of the keys that newer files gave; ``waits``: files being written."""
+    """One pass. ``again``: files that did not change give their rows too. ``newer``: hashes of the keys that
+    newer files gave; ``waits``: files being written.
+    """
 
     kind: RecordKind
     cursor: Cursor
     marks: FileMarks
     whole: bool
+    again: bool = False
     troubles: Troubles = field(default_factory=Troubles)
     read: dict[str, Mark] = field(default_factory=dict)
     newer: set[int] = field(default_factory=set)
@@ -242,7 +245,7 @@ class _Reading:
         mark = Mark.of(found, hashlib.sha256(data).hexdigest())
         known = self.marks.files.get(found.name)
         self.read[found.name] = mark
-        return self.whole or known is None or known.digest != mark.digest
+        return self.whole or self.again or known is None or known.digest != mark.digest
 
 
 class _Free:
