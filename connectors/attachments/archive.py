@@ -73,7 +73,7 @@ class SafeArchive:
         _refuse_huge_directory(stream, limits)
         try:
             self._zip = zipfile.ZipFile(stream)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as fault:
+        except (zipfile.BadZipFile, RuntimeError, ValueError, OSError) as fault:
             raise BadArchive(f"ZIP: {fault}") from fault
         self.entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         spent.entries += len(self.entries)
@@ -110,7 +110,7 @@ class SafeArchive:
                 yield self._pieces(entry, stream)
         except BadArchive:
             raise
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError) as fault:
             raise BadArchive(f"ZIP: {fault}") from fault
 
     def _pieces(self, entry: zipfile.ZipInfo, stream: IO[bytes]) -> Iterator[bytes]:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.discovery.guess import Confidence, Entry, Row, Sketch, todo
-from connectors.discovery.roles import key_entry, named, paging_entry, plain, since_entry, updated_entries
+from connectors.discovery.roles import (
+    form_of,
+    key_entry,
+    named,
+    paging_entry,
+    plain,
+    since_entry,
+    updated_entries,
+)
 from connectors.discovery.values import Fraction, fields_of
+from domain.faults import UNFINISHED
 from domain.records import Json
 from domain.text import Text
 
@@ -61,36 +70,40 @@ def sketch_json(answer: Json) -> Sketch:
         raise ValueError("no list of records in the sample")
     best = lists[0]
     fields = fields_of(best.rows, textual=False)
-    others = ", ".join(one.path or "(…)" for one in lists[1:4])
-    why = Text(f"danh sách {len(best.rows)} bản ghi", f"a list of {len(best.rows)} records")
-    if others:
-        why = Text(f"{why.vi}; còn: {others}", f"{why.en}; others: {others}")
-    sure = Confidence.LIKELY if others else Confidence.SURE
-    where = [Entry("records_path", best.path, why, sure)] if best.path else []
-    total = _total(best)
     updated = updated_entries(fields)
-    form = updated[0].value.get("format", "iso") if isinstance(updated[0].value, dict) else "iso"
-    kind = [
+    kind = (
         todo("path", Text("đường dẫn, ví dụ /qlvb/api/...", "the path, e.g. /qlvb/api/...")),
-        *where,
-        *([total] if total else []),
+        _where(best, lists[1:]),
+        _total(best),
         key_entry(fields),
         *updated,
-        since_entry((), str(form)),
+        since_entry((), form_of(updated)),
         _paging(best),
-    ]
-    auth = Entry(
-        "auth",
-        {"kind": "TODO"},
-        Text(
-            "oauth2_client_credentials, basic, login_token, headers hoặc none",
-            "oauth2_client_credentials, basic, login_token, headers or none",
-        ),
-        Confidence.UNSURE,
     )
-    return Sketch(
-        "rest", (auth, *_success(answer)), tuple(one for one in kind if one), fields, rows=len(best.rows)
-    )
+    return Sketch("rest", (_LOGIN, *_success(answer)), tuple(filter(None, kind)), fields, rows=len(best.rows))
+
+
+_LOGIN = Entry(
+    "auth",
+    {"kind": UNFINISHED},
+    Text(
+        "oauth2_client_credentials, basic, login_token, headers hoặc none",
+        "oauth2_client_credentials, basic, login_token, headers or none",
+    ),
+    Confidence.UNSURE,
+)
+
+
+def _where(best: _Found, lists: Sequence[_Found]) -> Entry | None:
+    """Where the records are; nothing if the answer itself is the list."""
+    if not best.path:
+        return None
+    why = Text(f"danh sách {len(best.rows)} bản ghi", f"a list of {len(best.rows)} records")
+    if not lists:
+        return Entry("records_path", best.path, why, Confidence.SURE)
+    others = ", ".join(one.path or "(…)" for one in lists[:3])
+    why = Text(f"{why.vi}; còn: {others}", f"{why.en}; others: {others}")
+    return Entry("records_path", best.path, why, Confidence.LIKELY)
 
 
 def _lists(value: Json, path: str, around: tuple[tuple[str, Mapping[str, Json]], ...]) -> Iterator[_Found]:
@@ -139,7 +152,7 @@ def _paging(found: _Found) -> Entry | None:
         return Entry("paging", entry.value, why, Confidence.UNSURE)
     return Entry(
         "paging",
-        {"page_parameter": "TODO", "size_parameter": "TODO"},
+        {"page_parameter": UNFINISHED, "size_parameter": UNFINISHED},
         Text("câu trả lời có số trang", "the answer speaks of pages"),
         Confidence.UNSURE,
     )

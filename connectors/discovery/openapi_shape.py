@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from connectors.discovery.guess import Confidence, Entry, FieldGuess, Sketch
 from connectors.discovery.json_shape import TOTALS
 from connectors.discovery.roles import (
+    form_of,
     key_entry,
     named,
     paging_entry,
@@ -20,6 +21,7 @@ from connectors.discovery.roles import (
 )
 from connectors.document_mgmt.contract import DayFormat, FieldType
 from connectors.document_mgmt.timestamps import TimeFormat
+from domain.faults import UNFINISHED
 from domain.records import RecordKind
 from domain.text import Text
 
@@ -65,34 +67,26 @@ def sketch_openapi(data: Node, kind: RecordKind, wanted: str = "") -> Sketch:
         raise ValueError(f"no GET {wanted} answers with a list of records".replace("  ", " "))
     best = max(calls, key=lambda call: _fits(call, kind))
     fields = _fields(data, best.row)
-    updated = updated_entries(fields)
-    form = updated[0].value.get("format", "iso") if isinstance(updated[0].value, dict) else "iso"
+    sure = Confidence.SURE if wanted or len(calls) == 1 else Confidence.UNSURE
+    others = ", ".join(sorted(one.path for one in calls if one != best))
+    notes = Text(f"Lời gọi khác trả danh sách: {others}", f"Other calls that give lists: {others}")
     why = Text(f"một trong {len(calls)} lời gọi trả danh sách", f"one of {len(calls)} calls that give lists")
-    only = Confidence.SURE if wanted or len(calls) == 1 else Confidence.UNSURE
+    path = Entry("path", _root(data) + best.path, why, sure)
+    entries = (path, *_entries(data, best, fields))
+    return Sketch("rest", (_auth(data),), tuple(filter(None, entries)), fields, (notes,) if others else ())
+
+
+def _entries(data: Node, best: _Call, fields: Mapping[str, FieldGuess]) -> Iterator[Entry | None]:
     said = Text("theo mô tả OpenAPI", "as the description says")
-    entries = [
-        Entry("path", _root(data) + best.path, why, only),
-        Entry("records_path", best.records_path, said, Confidence.SURE) if best.records_path else None,
-        _total(data, best),
-        key_entry(fields),
-        *updated,
-        since_entry(best.parameters, str(form)),
-        paging_entry(best.parameters),
-        period_entry(best.parameters),
-    ]
-    notes = (
-        Text(
-            "Lời gọi khác trả danh sách: " + ", ".join(sorted(one.path for one in calls if one != best)),
-            "Other calls that give lists: " + ", ".join(sorted(one.path for one in calls if one != best)),
-        ),
-    )
-    return Sketch(
-        "rest",
-        (_auth(data),),
-        tuple(one for one in entries if one),
-        fields,
-        notes if len(calls) > 1 else (),
-    )
+    updated = updated_entries(fields)
+    if best.records_path:
+        yield Entry("records_path", best.records_path, said, Confidence.SURE)
+    yield _total(data, best)
+    yield key_entry(fields)
+    yield from updated
+    yield since_entry(best.parameters, form_of(updated))
+    yield paging_entry(best.parameters)
+    yield period_entry(best.parameters)
 
 
 def _calls(data: Node) -> Iterator[_Call]:
@@ -207,7 +201,7 @@ def _auth(data: Node) -> Entry:
             keys = {"kind": "headers", "headers": {str(one.get("name")): "{password}"}}
             return Entry("auth", keys, why, Confidence.LIKELY)
     why = Text("mô tả không nói cách đăng nhập", "the description does not say how to log in")
-    return Entry("auth", {"kind": "TODO"}, why, Confidence.UNSURE)
+    return Entry("auth", {"kind": UNFINISHED}, why, Confidence.UNSURE)
 
 
 def _fits(call: _Call, kind: RecordKind) -> tuple[int, int, int]:

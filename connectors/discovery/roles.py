@@ -103,6 +103,12 @@ def updated_entries(fields: Mapping[str, FieldGuess]) -> tuple[Entry, ...]:
     return (Entry("updated", {"field": name, "format": form}, why, Confidence.LIKELY),)
 
 
+def form_of(updated: Iterable[Entry]) -> str:
+    """How the time of change is written, as the parameter that asks for it is likely to be."""
+    entry = next(iter(updated)).value
+    return str(entry.get("format", TimeFormat.ISO)) if isinstance(entry, Mapping) else TimeFormat.ISO.value
+
+
 def since_entry(parameters: Iterable[str], form: str) -> Entry:
     """The parameter that asks for changes; only a suggestion while none is known."""
     name = named(parameters, _SINCE)

@@ -11,6 +11,7 @@ from connectors.discovery.guess import Confidence, Entry, FieldGuess, Sketch, to
 from connectors.discovery.json_shape import TOTALS
 from connectors.discovery.openapi_shape import WORDS
 from connectors.discovery.roles import (
+    form_of,
     key_entry,
     named,
     paging_entry,
@@ -24,6 +25,7 @@ from connectors.document_mgmt.contract import DayFormat, FieldType
 from connectors.document_mgmt.timestamps import TimeFormat
 from connectors.wsdl.offline import REFUSALS, offline_client
 from connectors.wsdl.study import study_wsdl
+from domain.faults import UNFINISHED
 from domain.records import RecordKind
 from domain.text import Text
 
@@ -73,7 +75,7 @@ def sketch_wsdl(name: str, files: Mapping[str, bytes], kind: RecordKind, wanted:
     notes = Text(f"Thao tác khác: {others}", f"Other operations: {others}")
     return Sketch(
         "soap",
-        soap_top(f"wsdl/{name}", path if path.startswith("/") else "TODO"),
+        soap_top(f"wsdl/{name}", path if path.startswith("/") else UNFINISHED),
         tuple(_entries(best, len(operations))),
         best.fields,
         (notes,) if others else (),
@@ -96,8 +98,7 @@ def _entries(best: _Operation, count: int) -> Iterator[Entry]:
     yield key_entry(best.fields)
     updated = updated_entries(best.fields)
     yield from updated
-    form = updated[0].value.get("format", "iso") if isinstance(updated[0].value, dict) else "iso"
-    yield since_entry(best.parameters, str(form))
+    yield since_entry(best.parameters, form_of(updated))
     for entry in (paging_entry(best.parameters), period_entry(best.parameters)):
         if entry:
             yield entry

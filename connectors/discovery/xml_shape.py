@@ -8,9 +8,10 @@ from lxml import etree
 
 from connectors.discovery.guess import Confidence, Entry, Row, Sketch, todo
 from connectors.discovery.json_shape import TOTALS
-from connectors.discovery.roles import key_entry, named, since_entry, updated_entries
+from connectors.discovery.roles import form_of, key_entry, named, since_entry, updated_entries
 from connectors.discovery.values import fields_of
 from connectors.xml_safe import parse_xml
+from domain.faults import UNFINISHED
 from domain.records import Json
 from domain.text import Text
 
@@ -27,7 +28,6 @@ def sketch_xml(body: bytes) -> Sketch:
     fields = fields_of(rows, textual=True)
     total = _total(root, len(rows))
     updated = updated_entries(fields)
-    form = updated[0].value.get("format", "iso") if isinstance(updated[0].value, dict) else "iso"
     by_attributes = bool(elements[0].attrib) and not len(elements[0])
     why = Text(f"{len(rows)} phần tử", f"{len(rows)} elements")
     kind = [
@@ -48,9 +48,9 @@ def sketch_xml(body: bytes) -> Sketch:
         *([total] if total else []),
         key_entry(fields),
         *updated,
-        since_entry((), str(form)),
+        since_entry((), form_of(updated)),
     ]
-    return Sketch("soap", soap_top("TODO", "TODO"), tuple(kind), fields, rows=len(rows))
+    return Sketch("soap", soap_top(UNFINISHED, UNFINISHED), tuple(kind), fields, rows=len(rows))
 
 
 def soap_top(wsdl: str, path: str) -> tuple[Entry, ...]:
@@ -59,9 +59,9 @@ def soap_top(wsdl: str, path: str) -> tuple[Entry, ...]:
     where = Text("đường dẫn dịch vụ, nối sau địa chỉ của kết nối", "the path, after the connection's address")
     login = Text("usernametoken, basic, ntlm, forms hoặc none", "usernametoken, basic, ntlm, forms or none")
     return (
-        Entry("wsdl", wsdl, pin, Confidence.SURE if wsdl != "TODO" else Confidence.UNSURE),
-        Entry("endpoint_path", path, where, Confidence.LIKELY if path != "TODO" else Confidence.UNSURE),
-        Entry("auth", {"kind": "TODO"}, login, Confidence.UNSURE),
+        Entry("wsdl", wsdl, pin, Confidence.SURE if wsdl != UNFINISHED else Confidence.UNSURE),
+        Entry("endpoint_path", path, where, Confidence.LIKELY if path != UNFINISHED else Confidence.UNSURE),
+        Entry("auth", {"kind": UNFINISHED}, login, Confidence.UNSURE),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from connectors.document_mgmt.protocol_words import PROTOCOL_WORDS
 from domain.text import Text
 
 WORDS: dict[str, Text] = {
@@ -62,13 +63,15 @@ WORDS: dict[str, Text] = {
     "drop": Text("trường không bao giờ được lưu, ở mọi cấp", "fields never kept, at any depth"),
     "contract": Text("mỗi bản ghi phải có những trường nào", "what each record must look like"),
     "attachments": Text("tệp đính kèm của bản ghi", "the files a record names"),
-    "list": Text("trường chứa danh sách tệp đính kèm", "the field with the list of files"),
-    "id": Text("trường mã tệp trong mỗi mục", "the field with a file's id"),
+    "AttachmentList.list": Text("trường chứa danh sách tệp đính kèm", "the field with the list of files"),
+    "AttachmentList.id": Text("trường mã tệp trong mỗi mục", "the field with a file's id"),
     "AttachmentList.name": Text("trường tên tệp trong mỗi mục", "the field with a file's name"),
     "AttachmentList.path": Text(
         "đường dẫn tải một tệp, {id} là mã tệp", "path that fetches one, {id} stands for its id"
     ),
-    "url": Text("trường địa chỉ tệp (cùng máy chủ)", "the field with a file's address (same host)"),
+    "AttachmentList.url": Text(
+        "trường địa chỉ tệp (cùng máy chủ)", "the field with a file's address (same host)"
+    ),
     "max_bytes": Text("kích thước tối đa một tệp, byte", "largest file, bytes"),
     "max_files": Text("số tệp tối đa một bản ghi", "most files of a record"),
     "updated": Text("trường thời điểm thay đổi", "the field with the time of change"),
@@ -101,6 +104,7 @@ WORDS: dict[str, Text] = {
     "optional": Text("được phép vắng mặt", "may be left out"),
     "null": Text("được phép trống", "may be null or empty"),
     "codes": Text("chỉ nhận các mã này", "the only values it takes"),
+    **PROTOCOL_WORDS,
 }
 
 
