@@ -1,8 +1,9 @@
 r"""The one redactor: what must never be written leaves every text before it is logged or shown.
 
-Masked: Authorization and Cookie headers, Bearer and Basic credentials, JSON web tokens, private keys in
-PEM, the value of every field whose name says secret (JSON, JSON inside JSON, form, query, XML with any
-prefix, Python ``repr``), logins inside URLs, and the middle of personal identification numbers.
+Masked: Authorization and Cookie headers, Bearer and Basic credentials, messages of NTLM and SPNEGO (a
+password can be guessed from them offline), JSON web tokens, private keys in PEM, the value of every field
+whose name says secret (JSON, JSON inside JSON, form, query, XML with any prefix, Python ``repr``), logins
+inside URLs, and the middle of personal identification numbers.
 
 Every pattern takes time linear in the text: repeats are bounded, or made of alternatives that cannot
 both match, and an unfinished value is masked to its end instead of being searched again.
@@ -19,8 +20,9 @@ from domain.identifiers import mask_personal_ids
 MASK = "***"
 
 _NAME = (
-    r"[\w.:-]{0,40}(?:passw(?:or)?d|passphrase|pwd|secret|token|credential|api_?key|access_?key"
-    r"|consumer_?key|private_?key|nonce|mat_?khau|authorization|cookie)[\w.-]{0,40}"
+    r"[\w.:-]{0,40}(?:passw(?:or)?d|passphrase|pass(?![a-z])|pwd|secret|token|credential|api_?key|access_?key"
+    r"|consumer_?key|private_?key|nonce|mat_?khau|mật[ _]?khẩu|authorization|cookie|session_?id|fedauth"
+    r"|aspxauth)[\w.-]{0,40}"
 )
 _PEM = re.compile(r"(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)[^-]*(?:-(?!----END)[^-]*)*")
 _HEADER = re.compile(
@@ -34,6 +36,12 @@ _FIELD = re.compile(
     rf"(?:{_IN_ESCAPED_QUOTES}|{_IN_QUOTES}|(?<!,)(?<!, )[^\s&\"'<>\\]+)"
 )
 _SCHEME = re.compile(r"(?i)\b(bearer|basic)\s{1,4}[\w.~+/=-]{6,}")
+_HANDSHAKE = re.compile(
+    r"(?i)\b((?:negotiate|ntlm)\s{1,4}(?=[\w+/=]{24})"
+    r"|(?:ntlm|spnego|gssapi|sspi|credssp)(?: step| tsrequest)? (?:in|out)put:\s{1,4})[\w+/=]+"
+)
+_NTLM = re.compile(r"TlRMTVNTUAA[\w+/=]*")
+"""``NTLMSSP`` and a zero byte, as base64: every message of NTLM begins so."""
 _JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{2,}\.[\w-]*")
 _URL_LOGIN = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)[^\s/?#\"'<>]{1,512}@")
 
@@ -47,6 +55,8 @@ def redact(text: str) -> str:
     text = _XML.sub(rf"<\1\2>{MASK}", text)
     text = _FIELD.sub(rf"\1{MASK}", text)
     text = _SCHEME.sub(rf"\1 {MASK}", text)
+    text = _HANDSHAKE.sub(rf"\1{MASK}", text)
+    text = _NTLM.sub(MASK, text)
     text = _JWT.sub(MASK, text)
     text = _URL_LOGIN.sub(rf"\1{MASK}@", text)
     return mask_personal_ids(text)

@@ -6,7 +6,7 @@ import logging
 
 from connectors.redaction import RedactingFilter
 
-_TOO_TALKATIVE = ("httpx", "httpcore", "zeep")
+_TOO_TALKATIVE = ("httpx", "httpcore", "zeep", "spnego")
 """Libraries that write addresses with their queries, or whole messages, at INFO and DEBUG."""
 
 

@@ -28,6 +28,7 @@ NAMES = st.sampled_from(
         "X-Auth-Token",
         "Nonce",
         "db_password",
+        "appPass",
         "authorization",
     ]
 )
@@ -79,6 +80,15 @@ def test_any_value_in_json_and_form(name, start, rest):
         "token eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.SECRET",
         'password="SECRET',
         "AIRFLOW_CONN_X_PASSWORD: SECRET",
+        "NTLM step output: TlRMTVNTUAADAAAASECRET==",
+        "SPNEGO step input: oYIBSECRET/+aw==",
+        "{'www-authenticate': ['Negotiate', 'x'], 'q': 'Negotiate oYIBaaaaaaaaaaaaaaaaaaaaSECRET='}",
+        "b'TlRMTVNTUAABSECRET'",
+        "<appPass>SECRET</appPass>",
+        '{"accountPass": "SECRET"}',
+        "mật khẩu: SECRET",
+        "(b'set-cookie', b'FedAuth=SECRET; path=/')",
+        "?ASP.NET_SessionId=SECRET&x=1",
     ],
 )
 def test_forms_seen_in_the_wild(text):
@@ -92,6 +102,7 @@ def test_plain_words_stay():
         "Đã đọc 1.000 bản ghi từ van_phong trong 3,2 s",
         'GET http://127.0.0.1:8080/qlvb/api/danhmuc/can-bo {"TotalRows":12,"Code":200}',
         "digest 3f5a09 of 2026-06, key 7b1c-22",
+        "Pass 2 of 3, passed: 12, passport: no, Negotiate and NTLM are offered",
     ):
         assert redact(text) == text
 
@@ -118,6 +129,10 @@ def test_personal_ids_are_masked():
         "eyJaaaaaaaaa.",
         "secret=",
         "'pwd': b'",
+        "ntlm ",
+        "TlRMTVNTUAA",
+        "negotiate aaaaaaaaaaaaaaaaaaaaaaa ",
+        "pass",
         "://a",
         "\\",
     ],
