@@ -62,6 +62,7 @@ class ReplyReader:
         self._shape = RowShape(attributes=looked.attributes)
         self._outer = _Outer.of(looked)
         self._container: etree._Element | None = None
+        self._row_tag = ""
         self._feed = XmlFeed(self._tags(), FeedLimits(max_bytes=max_bytes))
         self._answered = False
         self.rows: list[Mapping[str, Json]] = []
@@ -76,9 +77,11 @@ class ReplyReader:
             ValueError: not XML, not SOAP, or over a limit.
         """
         last: etree._Element | None = None
+        rows, fields = self.rows, self._shape.fields
         for element in self._feed.feed(block):
-            if self._is_row(element):
-                self.rows.append(self._shape.fields(element))
+            listed = element.tag == self._row_tag and element.getparent() is self._container
+            if listed or self._is_row(element):
+                rows.append(fields(element))
                 last = element
             else:
                 self._look(element)
@@ -108,16 +111,13 @@ class ReplyReader:
     def _is_row(self, element: etree._Element) -> bool:
         """Whether it is a record of the answer; one inside another one is part of that.
 
-        Rows of one list have one parent, so that only the first of them is looked at from above.
+        Rows of one list have one parent: only the first of them is looked at from above, here.
         """
         if self._shape.name(element.tag) != self._outer.record_element:
             return False
-        parent = element.getparent()
-        if parent is not None and parent is self._container:
-            return True
         if self._path(element) is None:
             return False
-        self._container = parent
+        self._row_tag, self._container = element.tag, element.getparent()
         return True
 
     def _path(self, element: etree._Element) -> list[str] | None:
