@@ -60,7 +60,7 @@ class Archive:
                     yield piece
         except EdxmlUnreadable:
             raise
-        except (*_BROKEN, RuntimeError, NotImplementedError) as exc:
+        except (*_BROKEN, RuntimeError) as exc:  # encrypted, or a compression nobody knows
             raise BadArchive(type(exc).__name__) from exc
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from connectors.edxml.message import Business, Organ, ResponseFor, Signer, Staff, Trace
+from connectors.edxml.message import (
+    Business,
+    Organ,
+    OtherInfo,
+    Paper,
+    ResponseFor,
+    Signer,
+    Staff,
+    Trace,
+)
 from connectors.edxml.tree import Node
 from connectors.edxml.values import Findings, read_day, read_timestamp
 
@@ -28,6 +37,42 @@ def code_of(node: Node) -> tuple[str, str, str]:
     """Number, notation and both together (``7816/VPCP-TTĐT``) of a ``Code``, or its plain text."""
     number, notation = node.value("CodeNumber"), node.value("CodeNotation")
     return number, notation, "/".join(part for part in (number, notation) if part) or node.text
+
+
+def paper(header: Node, findings: Findings) -> Paper:
+    """The document itself."""
+    number, notation, code = code_of(header.find("Code") or NOBODY)
+    info = header.find("PromulgationInfo") or NOBODY
+    form = header.find("DocumentType") or NOBODY
+    return Paper(
+        number=number,
+        notation=notation,
+        code=code,
+        place=info.value("Place"),
+        promulgated_on=read_day(info.value("PromulgationDate", "Date"), "PromulgationDate", findings),
+        type=form.value("Type"),
+        type_detail=form.value("TypeDetail"),
+        type_name=form.value("TypeName"),
+        subject=header.value("Subject"),
+        content=header.value("Content"),
+        signer=signer(header),
+    )
+
+
+def other_info(header: Node) -> OtherInfo:
+    """``OtherInfo``."""
+    node = header.find("OtherInfo") or NOBODY
+    return OtherInfo(
+        priority=node.value("Priority"),
+        sphere=node.value("SphereOfPromulgation"),
+        typer_notation=node.value("TyperNotation"),
+        copies=node.value("PromulgationAmount"),
+        pages=node.value("PageAmount"),
+        direction=node.value("Direction"),
+        appendixes=texts(node.find("Appendixes"), "Appendix"),
+        reply_fors=texts(node.find("ReplyFors"), "ReplyFor"),
+        reference_codes=texts(node.find("ReferenceCodes"), "ReferenceCode", "Code"),
+    )
 
 
 def responses(header: Node, findings: Findings) -> tuple[ResponseFor, ...]:

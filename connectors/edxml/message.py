@@ -85,6 +85,40 @@ class Business:
     replaced: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The document itself. ``code``: number and notation together (``7816/VPCP-TTĐT``). ``type_name`` says
+    what it is; the numbers of ``type`` differ from vendor to vendor.
+    """
+
+    number: str = ""
+    notation: str = ""
+    code: str = ""
+    place: str = ""
+    promulgated_on: date | None = None
+    type: str = ""
+    type_detail: str = ""
+    type_name: str = ""
+    subject: str = ""
+    content: str = ""
+    signer: Signer = Signer()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherInfo:
+    """``priority``: 0 usual to 4 most urgent at an hour; ``copies``, ``pages``: as written."""
+
+    priority: str = ""
+    sphere: str = ""
+    typer_notation: str = ""
+    copies: str = ""
+    pages: str = ""
+    direction: str = ""
+    appendixes: tuple[str, ...] = ()
+    reply_fors: tuple[str, ...] = ()
+    reference_codes: tuple[str, ...] = ()
+
+
 SignatureState = Literal["none", "empty", "present"]
 
 
@@ -102,27 +136,9 @@ class EdxmlMessage:
     sender: Organ
     receivers: tuple[Organ, ...]
     document_id: str
-    code_number: str
-    code_notation: str
-    code: str
-    place: str
-    promulgated_on: date | None
-    document_type: str
-    document_type_detail: str
-    document_type_name: str
-    subject: str
-    content: str
-    signer: Signer
+    paper: Paper
     due_on: date | None
-    priority: str
-    sphere: str
-    typer_notation: str
-    copies: str
-    pages: str
-    direction: str
-    appendixes: tuple[str, ...]
-    reply_fors: tuple[str, ...]
-    reference_codes: tuple[str, ...]
+    other: OtherInfo
     responses_for: tuple[ResponseFor, ...]
     steering_type: str
     task_codes: tuple[str, ...]
@@ -157,29 +173,9 @@ class EdxmlMessage:
             "ToOrganIds": [organ.id for organ in self.receivers],
             "ToOrganNames": [organ.name for organ in self.receivers],
             "DocumentId": self.document_id,
-            "CodeNumber": self.code_number,
-            "CodeNotation": self.code_notation,
-            "Code": self.code,
-            "PromulgationPlace": self.place,
-            "PromulgationDate": _day(self.promulgated_on),
-            "DocumentType": self.document_type,
-            "DocumentTypeDetail": self.document_type_detail,
-            "DocumentTypeName": self.document_type_name,
-            "Subject": self.subject,
-            "Content": self.content,
-            "SignerCompetence": self.signer.competence,
-            "SignerPosition": self.signer.position,
-            "SignerName": self.signer.full_name,
+            **_paper_fields(self.paper),
             "DueDate": _day(self.due_on),
-            "Priority": self.priority,
-            "SphereOfPromulgation": self.sphere,
-            "TyperNotation": self.typer_notation,
-            "PromulgationAmount": self.copies,
-            "PageAmount": self.pages,
-            "Direction": self.direction,
-            "Appendixes": list(self.appendixes),
-            "ReplyFors": list(self.reply_fors),
-            "ReferenceCodes": list(self.reference_codes),
+            **_other_fields(self.other),
             "SteeringType": self.steering_type,
             "TaskCode": self.task_codes[0] if self.task_codes else "",
             "TaskCodes": list(self.task_codes),
@@ -220,6 +216,38 @@ class EdxmlMessage:
             "StaffEmail": self.staff.email,
             "StaffMobile": self.staff.mobile,
         }
+
+
+def _paper_fields(paper: Paper) -> dict[str, Json]:
+    return {
+        "CodeNumber": paper.number,
+        "CodeNotation": paper.notation,
+        "Code": paper.code,
+        "PromulgationPlace": paper.place,
+        "PromulgationDate": _day(paper.promulgated_on),
+        "DocumentType": paper.type,
+        "DocumentTypeDetail": paper.type_detail,
+        "DocumentTypeName": paper.type_name,
+        "Subject": paper.subject,
+        "Content": paper.content,
+        "SignerCompetence": paper.signer.competence,
+        "SignerPosition": paper.signer.position,
+        "SignerName": paper.signer.full_name,
+    }
+
+
+def _other_fields(other: OtherInfo) -> dict[str, Json]:
+    return {
+        "Priority": other.priority,
+        "SphereOfPromulgation": other.sphere,
+        "TyperNotation": other.typer_notation,
+        "PromulgationAmount": other.copies,
+        "PageAmount": other.pages,
+        "Direction": other.direction,
+        "Appendixes": list(other.appendixes),
+        "ReplyFors": list(other.reply_fors),
+        "ReferenceCodes": list(other.reference_codes),
+    }
 
 
 def _response(one: ResponseFor) -> Json:

@@ -60,10 +60,6 @@ def read_edxml(
 def _message(
     root: Node, header: Node, attachments: tuple[Attachment, ...], findings: Findings
 ) -> EdxmlMessage:
-    number, notation, code = head.code_of(header.find("Code") or NOBODY)
-    info = header.find("PromulgationInfo") or NOBODY
-    form = header.find("DocumentType") or NOBODY
-    other = header.find("OtherInfo") or NOBODY
     trace = _first(root, "TraceHeaderList") or NOBODY
     action = head.business_node(trace, header, findings)
     status_code = header.value("StatusCode")
@@ -73,27 +69,9 @@ def _message(
         sender=head.organ(header.find("From") or NOBODY),
         receivers=tuple(head.organ(node) for node in header.every("To")),
         document_id=header.value("DocumentId"),
-        code_number=number,
-        code_notation=notation,
-        code=code,
-        place=info.value("Place"),
-        promulgated_on=read_day(info.value("PromulgationDate", "Date"), "PromulgationDate", findings),
-        document_type=form.value("Type"),
-        document_type_detail=form.value("TypeDetail"),
-        document_type_name=form.value("TypeName"),
-        subject=header.value("Subject"),
-        content=header.value("Content"),
-        signer=head.signer(header),
+        paper=head.paper(header, findings),
         due_on=_due(header, findings),
-        priority=other.value("Priority"),
-        sphere=other.value("SphereOfPromulgation"),
-        typer_notation=other.value("TyperNotation"),
-        copies=other.value("PromulgationAmount"),
-        pages=other.value("PageAmount"),
-        direction=other.value("Direction"),
-        appendixes=head.texts(other.find("Appendixes"), "Appendix"),
-        reply_fors=head.texts(other.find("ReplyFors"), "ReplyFor"),
-        reference_codes=head.texts(other.find("ReferenceCodes"), "ReferenceCode", "Code"),
+        other=head.other_info(header),
         responses_for=head.responses(header, findings),
         steering_type=header.value("SteeringType"),
         task_codes=head.task_codes(header),

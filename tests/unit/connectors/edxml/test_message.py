@@ -22,15 +22,22 @@ def test_a_document_is_read_field_by_field(files):
     assert (message.sender.id, message.sender.name) == ("000.00.00.H38", "UBND tỉnh Lào Cai")
     assert [organ.id for organ in message.receivers] == ["H38.02", "H38.03"]
     assert message.document_id == "000.00.00.H38,2026/10/05,118/UBND-NC"
-    assert (message.code_number, message.code_notation, message.code) == ("118", "UBND-NC", "118/UBND-NC")
-    assert (message.place, message.promulgated_on) == ("Lào Cai", date(2026, 10, 5))
-    assert message.subject == "V/v giao nhiệm vụ & báo cáo"
-    assert (message.signer.competence, message.signer.full_name) == ("KT. CHỦ TỊCH", "Giàng A Páo")
+    assert (message.paper.number, message.paper.notation, message.paper.code) == (
+        "118",
+        "UBND-NC",
+        "118/UBND-NC",
+    )
+    assert (message.paper.place, message.paper.promulgated_on) == ("Lào Cai", date(2026, 10, 5))
+    assert message.paper.subject == "V/v giao nhiệm vụ & báo cáo"
+    assert (message.paper.signer.competence, message.paper.signer.full_name) == (
+        "KT. CHỦ TỊCH",
+        "Giàng A Páo",
+    )
     assert message.due_on == date(2026, 10, 30)
     assert (message.steering_type, message.task_codes) == ("2", ("NV-1", "NV-2"))
     (earlier,) = message.responses_for
     assert (earlier.code, earlier.document_id, earlier.promulgated_on) == ("7/VPCP", "abc", date(2026, 9, 1))
-    assert (message.appendixes, message.to_places) == (("Phụ lục I",), ("Như trên", "Lưu VT"))
+    assert (message.other.appendixes, message.to_places) == (("Phụ lục I",), ("Như trên", "Lưu VT"))
     assert message.traces[0].at.isoformat() == "2026-10-05T08:09:10+07:00"
     assert (message.staff.department, message.staff.mobile) == ("Văn thư", "0900000000")
     assert (message.signature, message.findings) == ("none", ())
@@ -93,14 +100,14 @@ def test_trap_1_prefixes_that_nobody_bound(files):
 def test_trap_2_bytes_before_the_declaration(files, junk):
     """They are cut off; what is more than space or a byte order mark is reported."""
     message = read_edxml(junk + files.message())
-    assert message.code == "118/UBND-NC"
+    assert message.paper.code == "118/UBND-NC"
     assert ("junk_before" in codes(message)) == (junk.strip(b"\xef\xbb\xbf \r\n\t") != b"")
 
 
 def test_bytes_after_the_end_are_reported(files):
     """A second document or garbage after the root changes nothing."""
     message = read_edxml(files.message() + b"<other/>")
-    assert (message.code, codes(message)) == ("118/UBND-NC", {"junk_after"})
+    assert (message.paper.code, codes(message)) == ("118/UBND-NC", {"junk_after"})
 
 
 @pytest.mark.parametrize(
@@ -238,7 +245,7 @@ def test_trap_9_the_soap_form_of_the_first_generation():
       <SOAP-ENV:Body><edXML:Manifest><edXML:Reference xlink:href="cid:1"/></edXML:Manifest></SOAP-ENV:Body>
       </SOAP-ENV:Envelope>""".encode()
     message = read_edxml(data)
-    assert (message.code, message.promulgated_on, message.due_on) == (
+    assert (message.paper.code, message.paper.promulgated_on, message.due_on) == (
         "9/SNV",
         date(2014, 5, 6),
         date(2026, 10, 30),
@@ -252,7 +259,7 @@ def test_trap_9_the_go_vn_root_and_a_flat_header():
       <DocumentId>3f2504e0-4f89-11d3-9a0c-0305e82c3301</DocumentId><Code>12/UBND</Code>
       <DueDate>2026-10-30</DueDate></EdXMLEnvelope>"""
     message = read_edxml(data)
-    assert (message.document_id, message.code) == ("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "12/UBND")
+    assert (message.document_id, message.paper.code) == ("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "12/UBND")
     assert (message.due_on, codes(message)) == (date(2026, 10, 30), {"other_root"})
 
 
