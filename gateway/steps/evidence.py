@@ -42,6 +42,7 @@ def fetch_evidence(
     """
     records = _records(gw, source, key, kind)
     folder = EvidenceFolder(gw.settings.evidence_dir)
+    folder.sweep(gw.clock.now())
     reader = gw.open_attachments(source)
     try:
         with gw.pdf_examiner() as examiner:

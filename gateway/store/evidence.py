@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from domain.errors import Misconfigured
 from domain.text import Text
 from gateway.store.schema import attachment, work_unit
+
+_STALE_S = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,13 @@ class EvidenceFolder:
                 where=str(self._root),
             ) from fault
         return path
+
+    def sweep(self, now: datetime) -> None:
+        """Remove what killed runs left unfinished a day ago or earlier."""
+        for path in self.workspace.iterdir():
+            with suppress(OSError):  # another run may have finished or removed it just now
+                if path.stat().st_mtime < now.timestamp() - _STALE_S:
+                    path.unlink()
 
     @contextmanager
     def receiving(self) -> Iterator[tuple[BinaryIO, Path]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import threading
 import zipfile
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from gateway.cli.main import app
 from gateway.cli.source_attachments import _STATUS
 from gateway.settings import Settings
 from gateway.steps.evidence import fetch_evidence
+from gateway.store.evidence import EvidenceFolder
 from gateway.store.schema import attachment, audit_log, work_unit
 from gateway.store.staging import stage_page
 from gateway.wiring import Gateway
@@ -181,6 +183,19 @@ def test_fetching_again_replaces_the_row(gateway: Gateway, files: Files, tmp_pat
         (row,) = conn.execute(sa.select(attachment)).all()
     assert (row.failure, row.sha256) == ("", hashlib.sha256(PDF).hexdigest())
     assert kept(tmp_path) == {row.sha256}
+
+
+def test_what_a_killed_run_left_is_swept_after_a_day(gateway: Gateway, files: Files, tmp_path: Path) -> None:
+    """An old unfinished file goes; a young one may be another run's."""
+    unfinished = EvidenceFolder(tmp_path / "evidence").workspace
+    files.bodies = {"1": PDF}
+    stage(gateway, "k1", [{"Id": "1", "Name": "a.pdf"}])
+    for name, age_s in (("old", 25 * 3600), ("young", 60)):
+        (unfinished / name).write_bytes(b"half")
+        at = gateway.clock.now().timestamp() - age_s
+        os.utime(unfinished / name, (at, at))
+    fetch_evidence(gateway, "office", "k1")
+    assert [path.name for path in unfinished.iterdir()] == ["young"]
 
 
 def test_a_key_nobody_knows(gateway: Gateway) -> None:
