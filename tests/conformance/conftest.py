@@ -29,12 +29,23 @@ from tests.conformance.stages import (
     Ability,
     Stage,
     Truth,
+    gaps,
 )
 
 
 def pytest_configure(config):
     """Make the marker known."""
     config.addinivalue_line("markers", "needs(ability, ...): only for systems that can do this")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """List what systems lack, so that nobody takes a test that was not made for one that passed."""
+    passed = terminalreporter.stats.get("passed", ())
+    if terminalreporter.verbosity < 0 or not any("test_registered.py" in one.nodeid for one in passed):
+        return
+    terminalreporter.section("what systems on stage do not offer")
+    for name, ability in gaps():
+        terminalreporter.line(f"{name}: {ability.value}: {STAGES[name].lacks[ability]}")
 
 
 def pytest_generate_tests(metafunc):

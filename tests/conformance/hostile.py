@@ -85,6 +85,7 @@ JSON: dict[str, Callable[[str], bytes]] = {
     "deep inside a row": lambda _: _page('{"id": 1, "x": ' + "[" * 100_000 + "]" * 100_000 + "}"),
     "number of a million digits": lambda _: _page('{"id": 1, "n": ' + "9" * 1_000_000 + "}"),
     "key of a million digits": lambda _: _page('{"id": ' + "9" * 1_000_000 + "}"),
+    "text of 20 MB": lambda _: _page('{"id": 1, "x": "' + "x" * 20 * MB + '"}'),
     "infinity": lambda _: _page('{"id": 1, "n": 1e999999}'),
     "million rows without a key": lambda _: _page(",".join(["{}"] * 1_000_000)),
     "more than a page may have": lambda _: _page(",".join(['{"id": 1, "x": "%s"}' % ("x" * 1000)] * 40_000)),
