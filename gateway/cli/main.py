@@ -6,6 +6,7 @@ import typer
 
 from gateway.cli import (
     audit,
+    confirmations,
     deadline,
     demo,
     edxml,
@@ -41,6 +42,7 @@ app.command("sign")(steps.sign)
 app.command("push")(steps.push)
 app.command("reconcile")(steps.reconcile)
 app.command("status")(steps.status)
+app.command("confirmations")(confirmations.confirmations)
 app.command("deadline")(deadline.deadline_command)
 sources.app.command("attachments")(source_attachments.attachments)
 sources.app.command("discover")(source_discover.discover)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 
 from domain.audit_events import AuditEvent
+from domain.identifiers import mask_personal_ids
 from domain.parking import Parked
 from domain.people import Roster
 from domain.period import Period
 from domain.records import RecordKind, SourceRecord, digest_of
 from gateway.steps.mapping_files import usable_mapping
-from gateway.store.confirmations import replace_causes, replace_result_confirmations
+from gateway.store.confirmations import (
+    list_confirmations,
+    replace_causes,
+    replace_result_confirmations,
+)
 from gateway.store.heads import Head, mark_mapped, pending_heads, streams
 from gateway.store.parking import Waiting, park, resolve_heads
 from gateway.store.roster import load_roster
@@ -109,6 +115,22 @@ def _settle(tx: Transaction, stream: _Stream, outcomes: list[tuple[Head, T | Par
             "records": digest_of(sorted(head.record.digest for head in good)),
         },
     )
+
+
+def list_confirmed(gw: Gateway, period: Period) -> list[dict[str, object]]:
+    """Every verified confirmation about ``period``, as JSON; personal ids masked. ``title``: the work that a
+    cause excuses, null while that is not known.
+    """
+    with gw.engine.connect() as conn:
+        rows = list_confirmations(conn, str(period))
+    shown = []
+    for row in rows:
+        plain = {
+            name: mask_personal_ids(value) if isinstance(value, str) else value for name, value in row.items()
+        }
+        day = plain["confirmed_on"]
+        shown.append(plain | {"confirmed_on": day.isoformat() if isinstance(day, date) else None})
+    return shown
 
 
 def _who_leads_whom(roster: Roster) -> str:
