@@ -32,7 +32,7 @@ class Connection(BaseModel):
     base_url: str
     login: str = ""
     password: SecretStr = SecretStr("")
-    extra: Mapping[str, str] = Field(default_factory=dict)
+    extra: Mapping[str, str] = Field(default_factory=dict, repr=False)
 
     @property
     def is_store(self) -> bool:

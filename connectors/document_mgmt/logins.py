@@ -47,17 +47,19 @@ def http_auth(kind: object, connection: Connection) -> httpx.Auth | None:
     return site_auth(kind, connection)
 
 
-def route_auth(route: Route | None, connection: Connection, *, alone: bool) -> httpx.Auth | None:
-    """The login that the way itself asks for. ``alone``: the system behind it asks for none.
+def route_auth(route: Route | None, connection: Connection, *, own: httpx.Auth | None) -> httpx.Auth | None:
+    """The login that the way itself asks for. ``own``: that of the system behind it.
 
     Raises:
-        Misconfigured: both ask and the connection holds one login only.
+        Misconfigured: both ask and the connection holds one login only, or both write the same header.
     """
     if not isinstance(route, LgspRoute):
         return None
-    key = connection.extra.get("consumer_key") or (connection.login if alone else "")
+    if isinstance(own, ClientCredentials | httpx.BasicAuth) or getattr(own, "header", "") == "authorization":
+        raise _one_header_for_two(connection)
+    key = connection.extra.get("consumer_key") or ("" if own else connection.login)
     secret = connection.extra.get("consumer_secret") or (
-        connection.password.get_secret_value() if alone else ""
+        "" if own else connection.password.get_secret_value()
     )
     if not key or not secret:
         raise _missing("consumer_key, consumer_secret", connection)
@@ -81,7 +83,9 @@ class Keys(httpx.Auth):
 
 
 class LoginToken(TokenLogin):
-    """The token that a login by user name and password gives; see ``LoginTokenAuth``."""
+    """The token that a login by user name and password gives; see ``LoginTokenAuth``. ``header``: where it
+    goes, lower case.
+    """
 
     def __init__(
         self,
@@ -92,6 +96,7 @@ class LoginToken(TokenLogin):
     ) -> None:
         super().__init__(connection.base_url + settings.path, party=Party.SOURCE, monotonic=monotonic)
         self._settings = settings
+        self.header = settings.header.lower()
         self._body = {
             name: fill(value, connection) if isinstance(value, str) else value
             for name, value in settings.body.items()
@@ -167,6 +172,20 @@ def _missing(name: str, connection: Connection) -> Misconfigured:
         Text(
             "Thêm vào kết nối trong Airflow; mục extra giữ những gì ngoài login và password.",
             "Add it to the connection in Airflow; extra holds what is neither login nor password.",
+        ),
+        connection.id,
+    )
+
+
+def _one_header_for_two(connection: Connection) -> Misconfigured:
+    return Misconfigured(
+        Text(
+            "LGSP và phần mềm phía sau cùng dùng tiêu đề Authorization",
+            "the LGSP and the system behind it both write the header Authorization",
+        ),
+        Text(
+            "Để auth: {kind: none} nếu LGSP tự đăng nhập vào phần mềm; nếu không, dùng tiêu đề khác.",
+            "Write auth: {kind: none} if the LGSP logs in for us; else another header (kind headers).",
         ),
         connection.id,
     )

@@ -39,7 +39,7 @@ def open_client(
         Misconfigured: the connection lacks something, or a file its extra names cannot be used.
     """
     own = auth or http_auth(getattr(config, "auth", None), connection)
-    front = route_auth(config.route, connection, alone=own is None)
+    front = route_auth(config.route, connection, own=own)
     secure = connection.base_url.lower().startswith("https:")
     verify = tls_context(connection) if secure and opening.transport is None else True
     transport = opening.transport

@@ -1,4 +1,4 @@
-"""Real processes: sessions that end while pages are read, an LGSP in front of a login, an office that changes."""
+"""Real processes: sessions that end while pages are read, an LGSP before a login, an office that changes."""
 
 import json
 import subprocess

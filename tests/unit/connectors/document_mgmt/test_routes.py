@@ -144,6 +144,20 @@ def test_a_login_of_its_own_needs_keys_of_its_own():
 
 
 @pytest.mark.parametrize(
+    "auth",
+    [
+        {"kind": "basic"},
+        {"kind": "oauth2_client_credentials", "token_path": "/token"},
+        LOGIN | {"header": "Authorization", "prefix": "Bearer "},
+    ],
+)
+def test_two_logins_cannot_share_a_header(auth):
+    """One of them would never arrive; the error says what to write instead."""
+    with pytest.raises(Misconfigured, match="Authorization"):
+        Wire().client(LGSP, auth=auth, consumer_key="ck", consumer_secret="cs")
+
+
+@pytest.mark.parametrize(
     ("code", "error"),
     [
         ("Server.ServerProxy.ServiceFailed.HttpError", SourceUnavailable),

@@ -1,4 +1,4 @@
-"""The iOffice office keeps its manner: login, status codes, one text of units, receipts, sessions that end."""
+"""The iOffice office keeps its manner: login, status codes, one text of units, receipts, sessions."""
 
 import pytest
 
