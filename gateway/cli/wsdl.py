@@ -105,20 +105,25 @@ def _show(found: Inspection, voice: Voice) -> None:
         style = {body.use for one in port.operations for body in (one.input, one.output) if body}
         uses = ",".join(sorted(style))
         line = f"{port.service}.{port.name}: {port.protocol} {port.style}/{uses} {port.address}"
-        voice.say(Text(line, line))
-        voice.say(Text("  " + "\n  ".join(operations), "  " + "\n  ".join(operations)))
+        _say(voice, Text(line, line))
+        _say(voice, Text("  " + "\n  ".join(operations), "  " + "\n  ".join(operations)))
     for gap in found.gaps:
-        voice.say(_gap_text(gap))
+        _say(voice, _gap_text(gap))
     for note in found.notes:
-        voice.say(Text(f"- {note.vi}", f"- {note.en}"))
+        _say(voice, Text(f"- {note.vi}", f"- {note.en}"))
     pins = "".join(f"\n  {name}: {digest}" for name, digest in (found.pins or {}).items())
-    voice.say(Text(f"pins:{pins}", f"pins:{pins}"))
+    _say(voice, Text(f"pins:{pins}", f"pins:{pins}"))
     answer: dict[str, object] = {"usable": found.usable}
     stopped = found.unusable_operations or {}
     if stopped:
         answer["unusable_operations"] = [f"{name}: {why}" for name, why in list(stopped.items())[:_SHOWN]]
     answer |= {name: why for name, why in (("fault", found.fault), ("engine", found.engine)) if why}
     voice.answer(answer, Text(f"WSDL {found.name}", f"WSDL {found.name}"))
+
+
+def _say(voice: Voice, text: Text) -> None:
+    """Lines that somebody copies: never broken."""
+    voice.console.print(text.in_lang(voice.lang), markup=False, soft_wrap=True)
 
 
 def _gap_text(gap: Gap) -> Text:
