@@ -41,13 +41,8 @@ def examine(
                 break
         else:
             count = "?" if total is None else total
-            findings.append(
-                Finding(
-                    "permission",
-                    ok=True,
-                    detail=Text(f"{kind.value}: {count} bản ghi", f"{kind.value}: {count} records"),
-                )
-            )
+            seen = Text(f"{kind.value}: {count} bản ghi", f"{kind.value}: {count} records")
+            findings.append(Finding("permission", ok=True, detail=seen))
     latency_ms = round((pace.monotonic() - started) * 1000, 1)
     offset_s = _offset_s(server_time(), clock)
     findings += _clock(offset_s)

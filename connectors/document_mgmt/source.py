@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import TypeAlias
 
 from connectors.document_mgmt.ahead import read_ahead
@@ -78,16 +78,14 @@ class PagedSource:
         """
         settings = self._settings(kind)
         scope = ask.period if settings.period_parameter else ""
-        high, started_at = HighWater.read(cursor), self._clock.now()
-        since = self._since(high, scope, settings, ask)
-        validator = "" if ask.complete or ask.changed_from else high.validators.get(scope, "")
+        progress = _Progress(cursor, HighWater.read(cursor), scope, ask, self._clock.now())
+        since = self._since(progress.high, scope, settings, ask)
+        validator = "" if ask.complete or ask.changed_from else progress.high.validators.get(scope, "")
 
         def fetch(position: Position) -> Iterator[FetchedPage]:
             parameters = _parameters(settings, position, since=since, period=ask.period)
             return self._fetch(kind, parameters, validator)
 
-        newest: datetime | None = None
-        running, seen = count(1), 0
         pages = read_completely(
             fetch,
             paged=settings.paging is not None,
@@ -95,26 +93,12 @@ class PagedSource:
             max_pages=self._config.limits.max_pages,
             where=f"{self.name}.{kind.value}",
         )
-        for fetched, end in read_ahead(pages):
-            newest, seen = _later(newest, fetched.newest), seen + len(fetched.records) + fetched.unchanged
-            done, mark = end is not End.NOT_YET, cursor
-            if end is End.SETTLED and not fetched.unchanged and ask.changed_from is None:
-                moved = high.replaced if ask.complete else high.raised
-                mark = moved(scope, newest, not_after=started_at).validated(scope, fetched.validator).write()
-            if done and not seen and since is not None and ask.changed_from is None and self._config.overlap:
+        must_come = since is not None and ask.changed_from is None and self._config.overlap
+        for number, (fetched, end) in enumerate(read_ahead(pages), 1):
+            progress.take(fetched)
+            if must_come and end is not End.NOT_YET and not progress.seen:
                 raise _went_empty(f"{self.name}.{kind.value}")
-            yield Page(
-                number=next(running),
-                records=fetched.records,
-                raw=fetched.raw,
-                total=fetched.total,
-                last=done,
-                cursor=mark,
-                suspects=fetched.suspects,
-                drifts=fetched.drifts,
-                receipts=tuple(record.key for record in fetched.records),
-                shaken=end is End.SHAKEN,
-            )
+            yield _page(number, fetched, end, progress.mark(fetched, end))
 
     def acknowledge(self, kind: RecordKind, page: Page) -> None:
         """Tell the system that ``page`` is stored, where it wants to know.
@@ -180,10 +164,46 @@ def _parameters(
     return sent
 
 
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    if one is None or other is None:
-        return one or other
-    return max(one, other)
+@dataclass(slots=True)
+class _Progress:
+    """How far one pull came: the newest time of change and the number of rows, all passes together."""
+
+    cursor: Cursor
+    high: HighWater
+    scope: str
+    ask: Ask
+    started_at: datetime
+    newest: datetime | None = None
+    seen: int = 0
+
+    def take(self, fetched: FetchedPage) -> None:
+        """Add a page; one that is unchanged since last time stands for all its rows."""
+        self.seen += len(fetched.records) + fetched.unchanged
+        if fetched.newest and (self.newest is None or fetched.newest > self.newest):
+            self.newest = fetched.newest
+
+    def mark(self, fetched: FetchedPage, end: End) -> Cursor:
+        """The cursor to store with a page: the old one until a complete and settled pass is over."""
+        if end is not End.SETTLED or fetched.unchanged or self.ask.changed_from is not None:
+            return self.cursor
+        moved = self.high.replaced if self.ask.complete else self.high.raised
+        reached = moved(self.scope, self.newest, not_after=self.started_at)
+        return reached.validated(self.scope, fetched.validator).write()
+
+
+def _page(number: int, fetched: FetchedPage, end: End, mark: Cursor) -> Page:
+    return Page(
+        number=number,
+        records=fetched.records,
+        raw=fetched.raw,
+        total=fetched.total,
+        last=end is not End.NOT_YET,
+        cursor=mark,
+        suspects=fetched.suspects,
+        drifts=fetched.drifts,
+        receipts=tuple(record.key for record in fetched.records),
+        shaken=end is End.SHAKEN,
+    )
 
 
 def _went_empty(where: str) -> SourceWentEmpty:
