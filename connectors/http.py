@@ -62,6 +62,21 @@ class CappedResponse:
         )
 
 
+def _must_be_http(base_url: str) -> None:
+    """Folders and object stores have addresses too; nothing but http and https leaves from here."""
+    if not base_url.lower().startswith(("http://", "https://")):
+        raise Misconfigured(
+            Text(
+                "Địa chỉ phải bắt đầu bằng http:// hoặc https://",
+                "the address must begin with http:// or https://",
+            ),
+            Text(
+                "Sửa địa chỉ của kết nối; thư mục và kho tệp chỉ dùng cho giao thức files.",
+                "Mend the address of the connection; folders and stores are for the protocol files only.",
+            ),
+        )
+
+
 def build_client(
     *,
     base_url: str,
@@ -79,17 +94,7 @@ def build_client(
         Misconfigured: ``base_url`` is no http or https URL.
     """
     bounds = limits or HttpLimits()
-    if not base_url.lower().startswith(("http://", "https://")):
-        raise Misconfigured(
-            Text(
-                "Địa chỉ phải bắt đầu bằng http:// hoặc https://",
-                "the address must begin with http:// or https://",
-            ),
-            Text(
-                "Sửa địa chỉ của kết nối; thư mục và kho tệp chỉ dùng cho giao thức files.",
-                "Mend the address of the connection; folders and stores are for the protocol files only.",
-            ),
-        )
+    _must_be_http(base_url)
     if verify is True and base_url.lower().startswith("https:"):
         verify = ssl.create_default_context()
     try:

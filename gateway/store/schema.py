@@ -11,14 +11,18 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from gateway.store.attachment_table import attachment
 from gateway.store.columns import AnyRow, identity, instant, metadata, text
-from gateway.store.confirmation_tables import (
-    index_linking,
-    linking_columns,
-    objective_cause,
-    result_confirmation,
-)
+from gateway.store.confirmation_tables import objective_cause, result_confirmation
+from gateway.store.work_tables import evaluation, work_unit
 
-__all__ = ["AnyRow", "attachment", "metadata", "objective_cause", "result_confirmation"]
+__all__ = [
+    "AnyRow",
+    "attachment",
+    "evaluation",
+    "metadata",
+    "objective_cause",
+    "result_confirmation",
+    "work_unit",
+]
 
 config_file = sa.Table(
     "config_file",
@@ -130,52 +134,6 @@ person = sa.Table(
     text("rank"),
     text("supervisor"),
 )
-
-evaluation = sa.Table(
-    "evaluation",
-    metadata,
-    sa.Column("person_id", sa.Text, primary_key=True),
-    sa.Column("period", sa.Text, primary_key=True),
-    sa.Column("common", JSONB, nullable=False),
-    sa.Column("organising", sa.Numeric, nullable=True),
-    sa.Column("unity", sa.Numeric, nullable=True),
-    text("confirmed_by"),
-    text("record_digest"),
-)
-
-work_unit = sa.Table(
-    "work_unit",
-    metadata,
-    identity(),
-    sa.Column("head_id", sa.BigInteger, sa.ForeignKey("record_head.id"), nullable=False, unique=True),
-    text("record_digest"),
-    text("source"),
-    text("person_id"),
-    text("organisation"),
-    text("period"),
-    text("catalogue_code"),
-    text("title"),
-    sa.Column("coefficient", sa.Numeric, nullable=False),
-    text("origin"),
-    sa.Column("assigned", sa.Numeric, nullable=False),
-    sa.Column("completed", sa.Numeric, nullable=False),
-    sa.Column("due_on", sa.Date, nullable=False),
-    instant("assigned_at"),
-    instant("completed_at", null=True),
-    sa.Column("failed_quality_checks", sa.Integer, nullable=False),
-    sa.Column("late_events", sa.Integer, nullable=False),
-    sa.Column("late_days", sa.Integer, nullable=False),
-    sa.Column("excused_quality_checks", sa.Integer, nullable=False),
-    sa.Column("excused_late_events", sa.Integer, nullable=False),
-    text("product_key"),
-    sa.Column("evidence", JSONB, nullable=False),
-    text("mapping_digest"),
-    text("catalogue_digest"),
-    *linking_columns(),
-)
-sa.Index("ix_work_unit_period_person", work_unit.c.period, work_unit.c.person_id)
-sa.Index("ix_work_unit_product", work_unit.c.period, work_unit.c.product_key)
-index_linking(work_unit)
 
 parked = sa.Table(
     "parked",
