@@ -93,6 +93,8 @@ class _Stream:
 
     def add(self, records: Mapping[_Version, SourceRecord], page_id: int) -> dict[_Version, int]:
         """Store versions that were never here; returns their ids."""
+        if not records:
+            return {}
         ids = dict(zip(records, self._conn.execute(_IDS, {"count": len(records)}).scalar_one(), strict=True))
         constant = (page_id, self._now.isoformat())
 
