@@ -4,7 +4,6 @@ The simulators hold still while they are read; here rows come, go and move under
 the test says so.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -227,24 +226,9 @@ def titles(pages: list[Page]) -> dict[str, str]:
     }
 
 
-def versions(pages: list[Page]) -> set[tuple[str, str]]:
-    """Every key and digest that came."""
-    return {(record.key, record.digest) for page in pages for record in page.records}
-
-
 def _instant(text: str | None) -> datetime | None:
     if not text:
         return None
     if "/" in text:
         return datetime.strptime(text, "%d/%m/%Y %H:%M:%S").replace(tzinfo=HANOI)
     return datetime.fromisoformat(text)
-
-
-def shortened(answer: httpx.Response) -> httpx.Response:
-    """The same answer, cut in the middle of its text."""
-    return httpx.Response(200, content=answer.content[: len(answer.content) // 2], headers=answer.headers)
-
-
-def as_json(answer: httpx.Response) -> Any:
-    """What a JSON answer holds."""
-    return json.loads(answer.content)
