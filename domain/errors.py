@@ -11,6 +11,8 @@
     │   ├── BadFile                  a mapping, catalogue, policy or input file has faults
     │   ├── SourceRefused            a document system answered no (login, permission)
     │   ├── SourceBroke              a document system answered something else than its contract
+    │   │   ├── SourceDrifted        its fields are no longer those of the contract
+    │   │   └── SourceWentEmpty      nothing came where something must, or too much is missing
     │   ├── ReceiverRefused          the national database answered no
     │   ├── OutcomeUnknown           a package left and no answer can be trusted: IN_DOUBT
     │   ├── ReceiptRefused           a receipt that does not prove what it says
@@ -20,7 +22,8 @@
     │   ├── AuditBroken              the audit log does not verify
     │   └── ReleaseChanged           what a person approved is no longer what is there
     ├── Skip     somebody else has it, or it is done already: leave this one alone
-    │   └── LeaseLost                another worker holds the lease
+    │   ├── LeaseLost                another worker holds the lease
+    │   └── SourceBusy               another process reads this source
     └── Bug      our own fault
         └── IllegalTransition        an event the state table does not know
 

@@ -38,17 +38,6 @@ def pending_heads(
     Records that a person dropped stay out until the source changes them; so do those that depart from their
     source's contract, until a person lets them pass.
     """
-    dropped = sa.exists().where(
-        parked.c.head_id == record_head.c.id,
-        parked.c.state == "dropped",
-        parked.c.record_digest == source_record.c.digest,
-    )
-    suspect = sa.exists().where(
-        parked.c.head_id == record_head.c.id,
-        parked.c.stage == "pull",
-        parked.c.reason == ParkReason.AGAINST_CONTRACT.value,
-        parked.c.state == "open",
-    )
     last = 0
     while True:
         rows = conn.execute(
@@ -60,8 +49,8 @@ def pending_heads(
                 record_head.c.id > last,
                 record_head.c.mapped_with.is_distinct_from(mapped_with),
                 sa.or_(record_head.c.period.is_(None), record_head.c.period == period),
-                ~dropped,
-                ~suspect,
+                ~_dropped(),
+                ~_suspect(),
             )
             .order_by(record_head.c.id)
             .limit(batch)
@@ -72,6 +61,25 @@ def pending_heads(
         yield [
             Head(row[0], SourceRecord(source, kind, row.record_key, row.fields, row.digest)) for row in rows
         ]
+
+
+def _dropped() -> sa.ColumnElement[bool]:
+    """Whether a person left this very version out."""
+    return sa.exists().where(
+        parked.c.head_id == record_head.c.id,
+        parked.c.state == "dropped",
+        parked.c.record_digest == source_record.c.digest,
+    )
+
+
+def _suspect() -> sa.ColumnElement[bool]:
+    """Whether the record waits because it departs from its source's contract."""
+    return sa.exists().where(
+        parked.c.head_id == record_head.c.id,
+        parked.c.stage == "pull",
+        parked.c.reason == ParkReason.AGAINST_CONTRACT.value,
+        parked.c.state == "open",
+    )
 
 
 def mark_mapped(conn: sa.Connection, outcomes: Sequence[tuple[int, str | None, str | None]]) -> None:
