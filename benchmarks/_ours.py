@@ -53,14 +53,14 @@ kinds:
 """
 
 
-def gateway_for(folder: Path, port: int, url: str) -> Gateway:
+def gateway_for(folder: Path, port: int, url: str, source: str = SOURCE % PAGE_SIZE) -> Gateway:
     """A gateway whose only source is the server at ``port``."""
     sources = folder / "bench" / "sources"
     sources.mkdir(parents=True)
-    (sources / "bench.yaml").write_text(SOURCE % PAGE_SIZE, "utf-8")
+    (sources / "bench.yaml").write_text(source, "utf-8")
     settings = Settings(database_url=url, files_dir=folder, province="bench")
     where = Connection(id="bench", base_url=f"http://127.0.0.1:{port}")
-    return open_gateway(settings, connections=lambda _: where, actor="bench").__enter__()  # noqa: PLC2801
+    return open_gateway(settings, connections=lambda _: where, actor="bench").__enter__()
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """The system that is read, as a process of its own: python benchmarks/server.py ROWS; prints its port.
 
-``GET /tasks?page=1&size=1000&since=…``: numbered pages of JSON. ``GET /soap?records=N``: one SOAP reply of N
-records, streamed. ``GET /case?page=1&since=…`` with ``POST /case/NAME`` and ``POST /change``: the scenario of
+``GET /tasks?page=1&size=1000&since=…``: numbered pages of JSON. ``POST /soap/N``: one SOAP reply of N records,
+streamed. ``GET /case?page=1&since=…`` with ``POST /case/NAME`` and ``POST /change``: the scenario of
 ``correctness_scenario.py``. HTTP/1.1, connections stay open.
 """
 
@@ -40,8 +40,6 @@ class Handler(BaseHTTPRequestHandler):
         elif address.path == "/case":
             listing = Handler.office.listing(int(sent.get("page", "1")), sent.get("since"))
             self._send(json.dumps(listing, ensure_ascii=False).encode())
-        elif address.path == "/soap":
-            self._stream(soap_pieces(int(sent["records"])))
         else:
             self.send_error(404)
 
@@ -49,8 +47,8 @@ class Handler(BaseHTTPRequestHandler):
         """Steer the scenario, or answer a SOAP call."""
         self.rfile.read(int(self.headers.get("Content-Length", "0")))
         address = urlsplit(self.path)
-        if address.path == "/soap":
-            self._stream(soap_pieces(int(parse_qs(address.query)["records"][0])))
+        if address.path.startswith("/soap/"):
+            self._stream(soap_pieces(int(address.path.removeprefix("/soap/"))))
             return
         if address.path == "/change":
             Handler.office.change()

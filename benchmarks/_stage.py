@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,18 +25,32 @@ ROOT = HERE.parent
 @dataclass(frozen=True, slots=True)
 class Run:
     """What one reader did. ``seconds``: as it says itself, after its imports; ``cpu_s`` and ``peak_mb``: of
-    all its processes, as the system counts them (PostgreSQL and the server are not among them).
+    all its processes, as the system counts them (PostgreSQL and the server are not among them). ``extra_mb``:
+    memory beyond the document, where a reader tells it.
     """
 
     rows: int
     seconds: float
     cpu_s: float
     peak_mb: float
+    extra_mb: float = 0.0
 
     @property
     def rate(self) -> float:
         """Rows a second."""
         return self.rows / self.seconds
+
+
+@contextlib.contextmanager
+def server(rows: int) -> Iterator[int]:
+    """The server process with ``rows`` rows; its port."""
+    command = [sys.executable, str(HERE / "_server.py"), str(rows)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield int(process.stdout.readline())
+        finally:
+            process.terminate()
 
 
 class Stage:
@@ -52,17 +65,12 @@ class Stage:
     @contextlib.contextmanager
     def open(cls, rows: int) -> Iterator[Self]:
         """Start both."""
-        command = [sys.executable, str(HERE / "_server.py"), str(rows)]
         with (
             tempfile.TemporaryDirectory() as folder,
             EmbeddedPostgres(Path(folder) / "pg") as postgres,
-            subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server,
+            server(rows) as port,
         ):
-            try:
-                assert server.stdout is not None
-                yield cls(postgres, int(server.stdout.readline()))
-            finally:
-                server.terminate()
+            yield cls(postgres, port)
 
     def database(self, *, ours: bool) -> str:
         """The address of a fresh database: ours with our tables (SQLAlchemy's form), or empty (libpq's)."""
@@ -113,9 +121,4 @@ def run(*commands: Sequence[str], env: dict[str, str] | None = None) -> Run:
     found = json.loads(lines[-1])
     cpu_s = sum(usage.ru_utime + usage.ru_stime for _, _, usage in ends)
     peak_mb = sum(usage.ru_maxrss for _, _, usage in ends) / 1024
-    return Run(found["rows"], found["seconds"], cpu_s, peak_mb)
-
-
-def seconds_since(started: float) -> float:
-    """Seconds since ``started`` of ``time.perf_counter``."""
-    return time.perf_counter() - started
+    return Run(found["rows"], found["seconds"], cpu_s, peak_mb, found.get("extra_mb", 0.0))
