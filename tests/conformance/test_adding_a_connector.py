@@ -14,7 +14,8 @@ TEXT = (ROOT / "docs" / "adding-a-connector.md").read_text("utf-8")
 BLOCK = re.compile(r"^`([^`\n]+)`(:|,[^\n]*:)\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 REGISTRY = "connectors/document_mgmt/registry.py"
 STAGE = "nhat_ky"
-FOLDERS = ("connectors", "domain", "simulators", "mappings/files", "tests/conformance", "benchmarks")
+PRODUCT = ("domain", "connectors", "mappings", "scoring", "certificates", "gateway")
+FOLDERS = (*PRODUCT, "simulators", "tests/conformance", "benchmarks")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", Path(__file__).name)
 NEW = {
     "connectors/document_mgmt/lines.py",
@@ -22,6 +23,7 @@ NEW = {
     "simulators/lines_office/diary.py",
     "simulators/lines_office/__main__.py",
     "mappings/files/_templates/sources/nhat_ky.yaml",
+    "mappings/files/_templates/mappings/nhat_ky.work_items.yaml",
     "tests/conformance/stages/nhat_ky.py",
 }
 
