@@ -45,6 +45,7 @@ _OFFICES = {
     "files": _Office("file_drop"),
 }
 _FOLDERS = frozenset({"file_drop"})
+_DROPPED = "tha-tep"
 """Simulators that fill a folder instead of answering calls."""
 
 
@@ -90,7 +91,7 @@ def raise_cast(group: ProcessGroup, workspace: Workspace) -> Stage:
         login = {office.user: "gateway", office.password: secrets[office.secret]} if office.user else {}
         address = start(office.simulator, {**workspace.population(), **login, **office.more})
         if office.simulator in _FOLDERS:
-            address = workspace.folder("simulators", office.simulator).as_uri()
+            address = workspace.folder("simulators", office.simulator, _DROPPED).as_uri()
         connections[config.connection] = _connection(address, *login.values())
     return Stage(_environment(workspace, pki, tsa, connections), ports)
 

@@ -64,10 +64,11 @@ class Workspace:
     def _secrets(self) -> dict[str, str]:
         """Logins of this demo's simulators, made once, readable by the owner only."""
         path = self.root / "secrets.json"
-        if not path.exists():
-            fresh = {name: secrets.token_urlsafe(24) for name in _SECRETS}
-            write_private(path, json.dumps(fresh))
-        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        missing = {name: secrets.token_urlsafe(24) for name in _SECRETS if name not in found}
+        if missing:  # a new place, or one made before this version had another simulator
+            found |= missing
+            write_private(path, json.dumps(found))
         return found
 
     def population(self) -> dict[str, object]:

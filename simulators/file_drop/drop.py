@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,6 +59,17 @@ def _thanh_hoa(population: Population) -> list[DroppedFile]:
     ]
 
 
+def _lao_cai(population: Population) -> list[DroppedFile]:
+    """The summary of each agency; everything else is in systems there."""
+    period = population.config.period
+    return [
+        DroppedFile(
+            f"danh-gia/tong-hop-{a.short}-{period}.xlsx", (forms.summary(population, a, criteria=False),)
+        )
+        for a in population.agencies
+    ]
+
+
 def _lists(population: Population) -> list[DroppedFile]:
     tables = (forms.agencies(population), forms.people(population))
     return [DroppedFile("danh-muc/danh-muc-can-bo.xlsx", tables)]
@@ -64,18 +77,23 @@ def _lists(population: Population) -> list[DroppedFile]:
 
 PROVINCES: dict[str, Callable[[Population], list[DroppedFile]]] = {
     "ha_tinh": _ha_tinh,
+    "lao_cai": _lao_cai,
     "thanh_hoa": _thanh_hoa,
 }
 
 
 def fill(folder: Path, population: Population, province: str) -> list[Path]:
-    """Write every file of ``province``; one that is written appears whole, under its name, at once."""
-    written = []
+    """Write every file of ``province``; one that is written appears whole, under its name, at once.
+
+    They look as if they had lain there for an hour: who reads such folders waits until a file has settled.
+    """
+    written, an_hour_ago = [], time.time() - 3600
     for file in PROVINCES[province](population):
         path = folder / file.name
         path.parent.mkdir(parents=True, exist_ok=True)
         half = path.with_name(f"{path.name}.tmp")
         half.write_bytes(file.body())
+        os.utime(half, (an_hour_ago, an_hour_ago))
         half.rename(path)
         written.append(path)
     return written
