@@ -55,9 +55,11 @@ class SourceRecord:
     canonical: bytes = field(default=b"", repr=False, compare=False)
 
     @classmethod
-    def of(cls, source: str, kind: RecordKind, key: str, fields: Mapping[str, Json]) -> SourceRecord:
-        """Build a record and its digest."""
-        canonical = canonical_json(fields)
+    def of(
+        cls, source: str, kind: RecordKind, key: str, fields: Mapping[str, Json], canonical: bytes = b""
+    ) -> SourceRecord:
+        """Build a record and its digest. ``canonical``: ``canonical_json(fields)`` if it was made already."""
+        canonical = canonical or canonical_json(fields)
         return cls(source, kind, key, fields, hashlib.sha256(canonical).hexdigest(), canonical)
 
 

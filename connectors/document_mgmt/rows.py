@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
+from connectors.document_mgmt.canonical_row import canonical_row
 from connectors.document_mgmt.config import KindConfig
 from connectors.document_mgmt.contract import Change, ContractCheck, Drift
 from connectors.document_mgmt.paging import FetchedPage
@@ -76,20 +77,22 @@ class RowReader:
 
     def _key(self, row: Row) -> str:
         """One field as it is; of several each so that no two rows of different fields have one key."""
+        if len(self._key_fields) == 1:
+            return self._key_part(row, self._key_fields[0])
         parts = [self._key_part(row, name) for name in self._key_fields]
-        if len(parts) == 1:
-            return parts[0]
         return KEY_SEPARATOR.join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
 
     def _record(self, row: Row) -> SourceRecord:
         key = self._key(row)
         try:
-            return SourceRecord.of(self._source, self._kind, key, row)
+            return SourceRecord.of(self._source, self._kind, key, row, canonical_row(row))
         except ValueError as exc:  # a lone surrogate: text that no store can hold
             raise unreadable(self._where, f"{self._key_fields}={key!r}: Unicode") from exc
 
     def _key_part(self, row: Row, name: str) -> str:
         part = row.get(name)
+        if type(part) is str and 0 < len(part) <= _LONGEST_KEY and "\0" not in part:
+            return part  # nearly always
         if isinstance(part, bool) or not isinstance(part, (str, int)) or part == "":
             raise unreadable(self._where, f"thiếu khóa / no key: {name}")
         text = str(part)
