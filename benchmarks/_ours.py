@@ -48,7 +48,7 @@ kinds:
         SoLuong: {type: integer}
         SoLanCham: {type: integer, codes: ["0", "1"]}
         DaXong: {type: boolean}
-        GhiChu: {type: text, "null": true}
+        GhiChu: {type: text, empty: true}
         NgayCapNhat: {type: instant}
 """
 

@@ -28,8 +28,8 @@ from connectors.document_mgmt.port import Ask, Cursor
 from connectors.document_mgmt.readers import Reply
 from connectors.document_mgmt.registry import open_source
 from connectors.document_mgmt.rows import RowReader
-from connectors.document_mgmt.soap_config import SoapKind
-from connectors.document_mgmt.soap_reply import Looked, ReplyReader
+from connectors.document_mgmt.soap.config import SoapKind
+from connectors.document_mgmt.soap.reply import Looked, ReplyReader
 from connectors.document_mgmt.source_file import parse_source
 from domain.records import RecordKind
 from gateway.clock import SystemClock

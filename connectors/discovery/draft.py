@@ -79,8 +79,8 @@ def contract_of(field: FieldGuess) -> dict[str, object]:
     entry: dict[str, object] = {"type": str(field.type)} if field.type is not FieldType.TEXT else {}
     if field.optional:
         entry["optional"] = True
-    if field.null:
-        entry["null"] = True
+    if field.empty:
+        entry["empty"] = True
     if field.format is not None and field.type in _MOMENTS:
         entry["format"] = str(field.format)
     if field.codes and not field.seen:

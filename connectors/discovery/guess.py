@@ -58,7 +58,7 @@ class FieldGuess:
     name: str
     type: FieldType | None
     optional: bool = False
-    null: bool = False
+    empty: bool = False
     format: TimeFormat | DayFormat | None = None
     codes: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class FieldGuess:
     @property
     def always_filled(self) -> bool:
         """In every row, never empty."""
-        return not self.optional and not self.null
+        return not self.optional and not self.empty
 
     @property
     def unique(self) -> bool:

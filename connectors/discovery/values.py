@@ -47,7 +47,7 @@ def _field(name: str, rows: Sequence[Row], *, textual: bool) -> FieldGuess:
         name,
         kind,
         optional=len(present) < len(rows),
-        null=len(filled) < len(present),
+        empty=len(filled) < len(present),
         format=form,
         codes=_codes(texts, list(distinct), kind),
         values=tuple(sorted(distinct)) if len(distinct) <= MOST_CODES else (),

@@ -22,7 +22,7 @@ from connectors.document_mgmt.config import SourceConfig
 from connectors.document_mgmt.port import AttachmentRef, Attachments, Downloaded
 from connectors.document_mgmt.readers import Opening, unreadable
 from connectors.document_mgmt.reads import Budget, Pace, Spacing
-from connectors.document_mgmt.web import open_client
+from connectors.document_mgmt.web.client import open_client
 from connectors.failures import Party
 from connectors.http import CappedResponse, address_of, error_of_status, stream_capped
 from domain.clock import Clock

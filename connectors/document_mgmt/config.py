@@ -20,9 +20,9 @@ from connectors.document_mgmt.entries import Group as Group  # noqa: PLC0414
 from connectors.document_mgmt.entries import Name as Name  # noqa: PLC0414
 from connectors.document_mgmt.entries import Path as Path  # noqa: PLC0414
 from connectors.document_mgmt.entries import is_one_of
-from connectors.document_mgmt.login_config import HeadersAuth, LoginTokenAuth
-from connectors.document_mgmt.route_config import Route
 from connectors.document_mgmt.timestamps import TimeFormat
+from connectors.document_mgmt.web.login_config import HeadersAuth, LoginTokenAuth
+from connectors.document_mgmt.web.route_config import Route
 from connectors.http import HttpLimits
 from domain.records import RecordKind
 

@@ -44,7 +44,7 @@ class DayFormat(StrEnum):
 
 
 class FieldContract(BaseModel):
-    """One field. ``optional``: it may be left out; ``null``: it may be null (or empty text); ``codes``: the
+    """One field. ``optional``: it may be left out; ``empty``: it may be null or empty text; ``codes``: the
     only values it takes, as texts; ``format``: of an instant or a day.
     """
 
@@ -52,7 +52,7 @@ class FieldContract(BaseModel):
 
     type: FieldType = FieldType.TEXT
     optional: bool = False
-    null: bool = False
+    empty: bool = False
     format: TimeFormat | DayFormat | None = None
     codes: tuple[str, ...] = ()
 
@@ -170,7 +170,7 @@ def _check_of(field: FieldContract, *, textual: bool) -> Check:
 
     def check(value: Json) -> Change | None:
         if value is None or value == "":
-            return None if field.null else Change.RETYPED
+            return None if field.empty else Change.RETYPED
         if not of_type(value):
             return Change.RETYPED
         return Change.UNKNOWN_CODE if codes and str(value) not in codes else None
@@ -183,12 +183,12 @@ def _column_of(field: FieldContract, check: Check, *, textual: bool) -> ColumnCh
     elsewhere each different one once: codes, days and units repeat.
     """
     decisive = None if field.codes or (textual and field.type in _TEXTUAL) else _DECISIVE.get(field.type)
-    enough = {decisive, _NONE} if field.null else {decisive}
+    enough = {decisive, _NONE} if field.empty else {decisive}
 
     def holds(values: list[Json]) -> bool:
         types = set(map(type, values))
         if types <= enough:
-            return field.null or decisive is not str or "" not in values
+            return field.empty or decisive is not str or "" not in values
         if types <= _TOLD_APART:
             return all(check(value) is None for value in set(cast("list[str]", values)))
         return all(check(value) is None for value in values)

@@ -20,8 +20,16 @@ from domain.text import Text
 C = TypeVar("C", bound=SourceConfig)
 F = TypeVar("F", bound=Callable[..., DocumentSource])
 
-_OURS = ("rest", "soap", "files", "tandan", "vxp", "axis", "bkav")
-"""Modules of this package that register the protocol of their name, imported when it is first used."""
+_OURS = {
+    "rest": "rest.reader",
+    "soap": "soap.reader",
+    "files": "files.folder",
+    "tandan": "tandan.reader",
+    "vxp": "axes.vxp",
+    "axis": "axes.axis",
+    "bkav": "axes.bkav",
+}
+"""Protocol → the module of this package that registers it, imported when it is first used."""
 
 _OPENERS: dict[str, tuple[type[SourceConfig], Callable[..., DocumentSource]]] = {}
 
@@ -38,8 +46,8 @@ def register(protocol: str, config_class: type[C]) -> Callable[[F], F]:
 
 def config_classes() -> Mapping[str, type[SourceConfig]]:
     """Every protocol a source file may name, with what may stand in such a file."""
-    for name in _OURS:
-        importlib.import_module(f"connectors.document_mgmt.{name}")
+    for module in _OURS.values():
+        importlib.import_module(f"connectors.document_mgmt.{module}")
     return {protocol: _OPENERS[protocol][0] for protocol in sorted(_OPENERS)}
 
 
@@ -69,7 +77,7 @@ def open_source(
         BadFile: the pinned contract is missing or does not fit the source file.
     """
     if config.protocol in _OURS:
-        importlib.import_module(f"connectors.document_mgmt.{config.protocol}")
+        importlib.import_module(f"connectors.document_mgmt.{_OURS[config.protocol]}")
     config_class, opener = _OPENERS.get(config.protocol, (SourceConfig, None))
     if opener is None or not isinstance(config, config_class):
         raise Misconfigured(

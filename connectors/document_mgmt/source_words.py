@@ -102,7 +102,7 @@ WORDS: dict[str, Text] = {
     "fields": Text("từng trường và kiểu của nó", "each field and its type"),
     "type": Text("kiểu của trường", "the field's type"),
     "optional": Text("được phép vắng mặt", "may be left out"),
-    "null": Text("được phép trống", "may be null or empty"),
+    "empty": Text("được phép trống", "may be null or empty"),
     "codes": Text("chỉ nhận các mã này", "the only values it takes"),
     **PROTOCOL_WORDS,
 }

@@ -20,10 +20,10 @@ from connectors.discovery.table_shape import sketch_table
 from connectors.discovery.values import fields_of
 from connectors.discovery.wsdl_shape import sketch_wsdl
 from connectors.discovery.xml_shape import sketch_xml
-from connectors.document_mgmt.csv_table import decode, find_separator, read_rows
+from connectors.document_mgmt.files.csv_table import decode, find_separator, read_rows
+from connectors.document_mgmt.files.table_values import field_text
+from connectors.document_mgmt.files.xlsx import Line, read_sheet
 from connectors.document_mgmt.source_file import parse_source
-from connectors.document_mgmt.table_values import field_text
-from connectors.document_mgmt.xlsx import Line, read_sheet
 from connectors.xml_safe import parse_xml
 from domain.errors import BadFile, GatewayError, Misconfigured
 from domain.period import Period

@@ -7,7 +7,6 @@ bombs are made and sent by another process, ``... hostile send TRAP``, so that t
 
 import gzip
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import httpx
 
 from tests.conformance.model import DIALECTS, System
 from tests.conformance.wire import http_head, listening
+from tests.memory import peak_mb
 
 MB = 1 << 20
 _OURS = "urn:vn:vanban:ws:1"
@@ -151,8 +151,7 @@ def main() -> None:
         told = {name: play(name, address) for name in wanted}
         sender.communicate("")
         hits = trap.hits
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps({"played": told, "hits": hits, "peak_mb": peak_mb}) + "\n")
+    sys.stdout.write(json.dumps({"played": told, "hits": hits, "peak_mb": peak_mb()}) + "\n")
 
 
 if __name__ == "__main__":

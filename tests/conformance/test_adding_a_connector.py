@@ -39,14 +39,15 @@ def tree(tmp_path_factory):
     home = tmp_path_factory.mktemp("tree")
     for folder in FOLDERS:
         shutil.copytree(ROOT / folder, home / folder, ignore=LEFT_OUT)
-    shutil.copy(ROOT / "pyproject.toml", home)
+    for file in ("pyproject.toml", "tests/memory.py"):
+        shutil.copy(ROOT / file, home / file)
     for path, code in blocks().items():
         file = home / path
         file.parent.mkdir(parents=True, exist_ok=True)
         if path == REGISTRY:
             old = file.read_text("utf-8")
-            assert old.count("_OURS = (") == 1
-            file.write_text(old.replace("_OURS = (", f"_OURS = (\n{code}"), "utf-8")
+            assert old.count("_OURS = {") == 1
+            file.write_text(old.replace("_OURS = {", f"_OURS = {{\n{code}"), "utf-8")
         else:
             file.write_text(code, "utf-8")
     return home

@@ -25,8 +25,8 @@ def test_every_row_has_the_canonical_bytes(row):
 def test_every_character_is_written_alike():
     """All of Unicode, as value and as name: escapes and order."""
     every = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
-    for start in range(0, len(every), 50_000):
-        some = every[start : start + 50_000]
+    for start in range(0, len(every), 400):
+        some = every[start : start + 400]
         row = dict(zip(some, some, strict=True)) | {"all": "".join(some)}
         assert canonical_row(row) == canonical_json(row)
 

@@ -14,7 +14,7 @@ FIELDS = st.builds(
     FieldContract,
     type=st.sampled_from(FieldType),
     optional=st.booleans(),
-    null=st.booleans(),
+    empty=st.booleans(),
     codes=st.sampled_from([(), ("1",), ("a", "True")]),
     format=st.sampled_from([None, TimeFormat.ISO, TimeFormat.LOCAL, DayFormat.ISO, DayFormat.LOCAL]),
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connectors.document_mgmt.json_body import read_json
+from connectors.document_mgmt.rest.json_body import read_json
 from domain.errors import SourceBroke
 
 NUMBERS = st.from_regex(r"\A-?[0-9]{1,25}(\.[0-9]{1,9})?([eE][+-]?[0-9]{1,3})?\Z")

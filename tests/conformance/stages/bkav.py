@@ -1,7 +1,7 @@
 """Bkav eDoc: SOAP without a WSDL, documents that are envelopes."""
 
-from connectors.document_mgmt.bkav_mime import read_envelope
-from connectors.document_mgmt.mailbox import Waiting
+from connectors.document_mgmt.axes.bkav_mime import read_envelope
+from connectors.document_mgmt.axes.mailbox import Waiting
 from domain.records import RecordKind
 from simulators.bkav_edoc.envelope import letters_of
 from tests.conformance.stages import LOGIN, PASSWORD, Ability, Shape, Stage

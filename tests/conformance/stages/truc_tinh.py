@@ -3,8 +3,8 @@
 import json
 
 from connectors.connection import Connection
-from connectors.document_mgmt.axis_answer import read_answer
-from connectors.document_mgmt.mailbox import Waiting
+from connectors.document_mgmt.axes.axis_answer import read_answer
+from connectors.document_mgmt.axes.mailbox import Waiting
 from domain.records import RecordKind
 from simulators.edoc.post import letters_of
 from simulators.province_axis.app import content_of

@@ -207,7 +207,7 @@ def test_an_openapi_description():
     assert (found["period_parameter"], found["key_field"]) == ("Ky", "Id")
     assert found["auth"] == {"kind": "oauth2_client_credentials", "token_path": "/token"}
     due, status = sketch.fields["HanXuLy"], sketch.fields["MaTrangThai"]
-    assert (due.type, due.null, due.optional) == (FieldType.DAY, True, True)
+    assert (due.type, due.empty, due.optional) == (FieldType.DAY, True, True)
     assert (status.codes, sketch.fields["Cha"].type) == (("DANG", "XONG"), FieldType.OBJECT)
     wanted = sketch_openapi(described(), RecordKind.WORK_ITEMS, "/api/don-vi")
     assert entries(wanted)["path"] == "/qlvb/api/don-vi"

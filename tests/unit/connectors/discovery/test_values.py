@@ -64,9 +64,9 @@ def test_types_where_everything_is_text(values, kind):
 def test_emptiness_and_absence_are_seen():
     """Left out in one row: optional; null or empty in one: null."""
     fields = fields_of([{"a": "x", "b": None}, {"b": "y", "c": ""}], textual=False)
-    assert (fields["a"].optional, fields["a"].null) == (True, False)
-    assert (fields["b"].optional, fields["b"].null) == (False, True)
-    assert (fields["c"].optional, fields["c"].null) == (True, True)
+    assert (fields["a"].optional, fields["a"].empty) == (True, False)
+    assert (fields["b"].optional, fields["b"].empty) == (False, True)
+    assert (fields["c"].optional, fields["c"].empty) == (True, True)
 
 
 def test_few_values_often_repeated_look_like_codes():

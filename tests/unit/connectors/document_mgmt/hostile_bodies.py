@@ -2,7 +2,6 @@
 
 import gc
 import json
-import resource
 import sys
 import time
 import zlib
@@ -17,6 +16,7 @@ from connectors.document_mgmt.source_file import parse_source
 from domain.clock import FixedClock
 from domain.errors import SourceBroke
 from domain.records import RecordKind
+from tests.memory import peak_mb
 
 MEGA = 1_000_000
 MIB = 1 << 20
@@ -111,5 +111,4 @@ if __name__ == "__main__":
         said = pull_heavy(name)
         took = time.process_time() - began
         gc.collect()  # the errors of a test hold their bodies
-        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        sys.stdout.write(json.dumps([name, said, took, megabytes]) + "\n")
+        sys.stdout.write(json.dumps([name, said, took, peak_mb()]) + "\n")

@@ -11,12 +11,12 @@ import pytest
 from pydantic import SecretStr
 
 from connectors.connection import Connection
-from connectors.document_mgmt.axis_answer import ERRORS
+from connectors.document_mgmt.axes.axis_answer import ERRORS
+from connectors.document_mgmt.axes.vxp_headers import signed_headers, timestamp
 from connectors.document_mgmt.port import Ask, Cursor
 from connectors.document_mgmt.reads import Pace
 from connectors.document_mgmt.registry import open_source
 from connectors.document_mgmt.source_file import parse_source
-from connectors.document_mgmt.vxp_headers import signed_headers, timestamp
 from connectors.redaction import redact
 from domain.clock import FixedClock
 from domain.errors import BadFile, Misconfigured, SourceBroke, SourceRefused, SourceUnavailable

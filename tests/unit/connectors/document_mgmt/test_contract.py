@@ -46,7 +46,7 @@ def test_where_everything_is_text_a_text_is_what_it_reads_as():
 def test_nothing_is_only_allowed_where_the_file_says_so():
     """Null and empty text are the same to a contract: XML cannot tell them apart."""
     for value in (None, ""):
-        assert check({"null": True, "type": "integer"}, value) is None
+        assert check({"empty": True, "type": "integer"}, value) is None
         assert check({"type": "integer"}, value) == "retyped"
 
 
@@ -56,7 +56,7 @@ def test_codes_are_compared_as_texts():
     assert check(codes, 6) is None
     assert check(codes, 5) == "unknown_code"
     assert check({"codes": ["06"]}, "6") == "unknown_code"
-    assert check({"codes": ["06"], "null": True}, "") is None
+    assert check({"codes": ["06"], "empty": True}, "") is None
 
 
 def test_every_departure_of_a_row_is_told_missing_ones_first():

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.document_mgmt.json_body import is_deeper_than, read_json
+from connectors.document_mgmt.rest.json_body import is_deeper_than, read_json
 from domain.errors import SourceBroke
 from tests.unit.connectors.document_mgmt.hostile_bodies import GOOD, HEAVY, pull
 

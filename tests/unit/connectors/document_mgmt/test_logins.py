@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from connectors.connection import Connection
-from connectors.document_mgmt.login_config import HeadersAuth, LoginTokenAuth
-from connectors.document_mgmt.logins import LoginToken, fill, http_auth
+from connectors.document_mgmt.web.login_config import HeadersAuth, LoginTokenAuth
+from connectors.document_mgmt.web.logins import LoginToken, fill, http_auth
 from connectors.failures import Party
 from connectors.http import build_client, send_capped
 from domain.errors import Misconfigured, SourceBroke, SourceRefused, SourceUnavailable

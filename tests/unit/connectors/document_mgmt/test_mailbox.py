@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.document_mgmt.mailbox import MailboxSource, Waiting
-from connectors.document_mgmt.mailbox_config import MailboxConfig
+from connectors.document_mgmt.axes.config import MailboxConfig
+from connectors.document_mgmt.axes.mailbox import MailboxSource, Waiting
 from connectors.document_mgmt.port import Ask, Cursor
 from connectors.document_mgmt.readers import Opening
 from connectors.document_mgmt.reads import Pace, Spacing

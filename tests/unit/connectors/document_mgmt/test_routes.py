@@ -9,10 +9,10 @@ from pydantic import TypeAdapter
 
 from connectors.connection import Connection
 from connectors.document_mgmt.readers import Opening
-from connectors.document_mgmt.route_config import Route
-from connectors.document_mgmt.routes import rewrite, xroad_failure
 from connectors.document_mgmt.source_file import parse_source
-from connectors.document_mgmt.web import forget_login, open_client
+from connectors.document_mgmt.web.client import forget_login, open_client
+from connectors.document_mgmt.web.route_config import Route
+from connectors.document_mgmt.web.routes import rewrite, xroad_failure
 from connectors.failures import Party
 from connectors.http import send_capped
 from domain.clock import FixedClock

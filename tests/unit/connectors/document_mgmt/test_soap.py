@@ -14,7 +14,7 @@ from connectors.connection import Connection
 from connectors.document_mgmt.port import Ask, Cursor
 from connectors.document_mgmt.reads import Pace
 from connectors.document_mgmt.registry import open_source
-from connectors.document_mgmt.soap_reply import Looked, ReplyReader
+from connectors.document_mgmt.soap.reply import Looked, ReplyReader
 from connectors.document_mgmt.source_file import parse_source
 from domain.errors import BadFile, SourceBroke, SourceRefused, SourceUnavailable
 from domain.records import RecordKind

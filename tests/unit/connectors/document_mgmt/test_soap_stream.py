@@ -7,8 +7,8 @@ import pytest
 
 from connectors.document_mgmt.config import Success
 from connectors.document_mgmt.readers import Reply
-from connectors.document_mgmt.soap_config import SoapKind
-from connectors.document_mgmt.soap_stream import PART_ROWS, AnswerStream
+from connectors.document_mgmt.soap.config import SoapKind
+from connectors.document_mgmt.soap.stream import PART_ROWS, AnswerStream
 from connectors.failures import Failure, Party, error_of
 from connectors.http import StreamedResponse
 from domain.errors import SourceBroke, SourceRefused, SourceUnavailable

@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 
 from connectors.document_mgmt.contract import FieldType
-from connectors.document_mgmt.files_config import FilesKind
-from connectors.document_mgmt.period_text import period_of_name, read_period
-from connectors.document_mgmt.table import read_table
-from connectors.document_mgmt.table_fault import TableUnreadable
-from connectors.document_mgmt.table_values import field_text
+from connectors.document_mgmt.files.config import FilesKind
+from connectors.document_mgmt.files.period_text import period_of_name, read_period
+from connectors.document_mgmt.files.table import read_table
+from connectors.document_mgmt.files.table_fault import TableUnreadable
+from connectors.document_mgmt.files.table_values import field_text
 
 SHEET = "xl/worksheets/sheet1.xml"
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

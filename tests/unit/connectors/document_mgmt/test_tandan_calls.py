@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from connectors.document_mgmt.source_file import parse_source
-from connectors.document_mgmt.tandan_calls import count_call, items_call, method_call
+from connectors.document_mgmt.tandan.calls import count_call, items_call, method_call
 from domain.errors import BadFile
 from domain.records import RecordKind
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from connectors.document_mgmt.tandan_reply import (
+from connectors.document_mgmt.tandan.reply import (
     Rows,
     WebFault,
     held_rows,
@@ -20,7 +20,7 @@ from connectors.document_mgmt.tandan_reply import (
     read_list_count,
     read_result,
 )
-from connectors.document_mgmt.tandan_rows import RowForm
+from connectors.document_mgmt.tandan.rows import RowForm
 
 NS = "http://schemas.microsoft.com/sharepoint/soap/"
 ANSWER = f"{{{NS}}}GetListItemsResponse"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.document_mgmt.tandan_rows import (
+from connectors.document_mgmt.tandan.rows import (
     RowForm,
     decode_name,
     field_name,

@@ -100,7 +100,7 @@ def test_other_yaml_readers_read_the_draft_alike(tmp_path: Path, sample: Path) -
     """No guess, name or comment confuses an ordinary YAML reader; an editor minds only what is open."""
     run(tmp_path, "office", str(sample))
     data = YAML(typ="safe").load(tmp_path / "sources" / "office.yaml")
-    assert data["kinds"]["work_items"]["contract"]["fields"]["NgayHoanThanh"]["null"] is True
+    assert data["kinds"]["work_items"]["contract"]["fields"]["NgayHoanThanh"]["empty"] is True
     data["auth"]["kind"], data["kinds"]["work_items"]["path"] = "none", "/list"
     jsonschema.Draft202012Validator(source_schema()).validate(data)
 

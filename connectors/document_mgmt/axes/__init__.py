@@ -1,0 +1,1 @@
+"""Hand-out queues: the national document axis, provincial axes, Bkav eDoc."""

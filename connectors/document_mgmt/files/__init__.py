@@ -1,0 +1,1 @@
+"""Tables that people drop in a folder or an object store."""

@@ -1,0 +1,1 @@
+"""Systems that answer HTTP with JSON: everything about them stands in the source file."""

@@ -1,0 +1,1 @@
+"""SharePoint and Tân Dân: lists over ASMX, texts that hold JSON or XML."""

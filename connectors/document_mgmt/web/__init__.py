@@ -1,0 +1,1 @@
+"""What every protocol on HTTP needs: one client, logins, ways through gateways."""
