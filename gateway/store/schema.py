@@ -93,7 +93,7 @@ source_record = sa.Table(
     text("record_key"),
     text("digest"),
     sa.Column("fields", JSONB, nullable=False),
-    sa.Column("page_id", sa.BigInteger, sa.ForeignKey("raw_page.id"), nullable=False),
+    sa.Column("page_id", sa.BigInteger, nullable=False),  # of raw_page; see the migration 0005
     instant("staged_at"),
     sa.UniqueConstraint("source", "kind", "record_key", "digest"),
 )
@@ -105,7 +105,7 @@ record_head = sa.Table(
     text("source"),
     text("kind"),
     text("record_key"),
-    sa.Column("record_id", sa.BigInteger, sa.ForeignKey("source_record.id"), nullable=False),
+    sa.Column("record_id", sa.BigInteger, nullable=False),  # of source_record; see the migration 0005
     text("mapped_with", null=True),
     text("period", null=True),
     instant("seen_at"),
