@@ -46,7 +46,7 @@ check: $(STAMP) ## format, lint, types, import direction and the fast tests
 
 bench: $(STAMP) ## the measurements in benchmarks/, with peers in the same run
 	@set -e; found=; for file in benchmarks/[a-z]*.py; do \
-	    [ -e "$$file" ] || continue; found=1; echo "== $$file"; $(BIN)/python "$$file"; done; \
+	    grep -q __main__ "$$file" || continue; found=1; echo "== $$file"; $(BIN)/python "$$file"; done; \
 	[ -n "$$found" ] || echo 'benchmarks/: none yet'
 
 up: $(STAMP) ## Airflow with our DAGs for long, on your PostgreSQL (GATEWAY_DATABASE_URL)
@@ -57,5 +57,5 @@ clean: ## end what a killed run left, then remove var/ and caches
 	rm -rf var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
 	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
-distclean: clean ## clean, and remove .venv too
-	rm -rf $(VENV)
+distclean: clean ## clean, and remove .venv and .venv-peers too
+	rm -rf $(VENV) .venv-peers

@@ -26,7 +26,8 @@ FIELDS = (
     "NgayCapNhat",
 )
 _ROW = (
-    '{"Id":"CV-%08d","TenCongViec":"Soạn thảo báo cáo tháng về cải cách hành chính số %d","MaDonVi":"H38.%02d.%02d",'
+    '{"Id":"CV-%08d","TenCongViec":"Soạn thảo báo cáo tháng về cải cách hành chính số %d","MaDonVi":'
+    '"H38.%02d.%02d",'
     '"MaCanBo":"CB%06d","SoVanBan":"%d/BC-UBND","NgayGiao":"2026-01-05T08:00:00+07:00","HanXuLy":"2026-01-20",'
     '"HeSo":%d.50,"SoLuong":%d,"SoLanCham":%d,"DaXong":%s,"GhiChu":null,"NgayCapNhat":"%s"}'
 )

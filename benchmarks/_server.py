@@ -1,7 +1,7 @@
-"""The system that is read, as a process of its own: python benchmarks/server.py ROWS; prints its port.
+"""The system that is read, as a process of its own: python benchmarks/_server.py ROWS; prints its port.
 
-``GET /tasks?page=1&size=1000&since=…``: numbered pages of JSON. ``POST /soap/N``: one SOAP reply of N records,
-streamed. ``GET /case?page=1&since=…`` with ``POST /case/NAME`` and ``POST /change``: the scenario of
+``GET /tasks?page=1&size=1000&since=…``: numbered pages of JSON. ``POST /soap/N``: one SOAP reply of N
+records, streamed. ``GET /case?page=1&since=…`` with ``POST /case/NAME`` and ``POST /change``: the scenario of
 ``correctness_scenario.py``. HTTP/1.1, connections stay open.
 """
 

@@ -1,4 +1,4 @@
-"""One SOAP reply of any size, made piece by piece, and the WSDL it follows: ten fields a record, 320 bytes."""
+"""One SOAP reply of any size, made piece by piece, and the WSDL it follows; ten fields a record."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ WSDL = f"""<?xml version="1.0" encoding="utf-8"?>
 <definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
  xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="{NAMESPACE}" targetNamespace="{NAMESPACE}">
  <types><xs:schema targetNamespace="{NAMESPACE}" elementFormDefault="qualified">
-  <xs:complexType name="CongViec"><xs:sequence>{"".join(_FIELD % item for item in _TYPES.items())}</xs:sequence>
+  <xs:complexType name="CongViec"><xs:sequence>
+   {"".join(_FIELD % item for item in _TYPES.items())}</xs:sequence>
   </xs:complexType>
   <xs:element name="LayCongViec"><xs:complexType><xs:sequence/></xs:complexType></xs:element>
   <xs:element name="LayCongViecResponse"><xs:complexType><xs:sequence>
@@ -66,7 +67,8 @@ WSDL = f"""<?xml version="1.0" encoding="utf-8"?>
  </xs:schema></types>
  <message name="In"><part name="parameters" element="t:LayCongViec"/></message>
  <message name="Out"><part name="parameters" element="t:LayCongViecResponse"/></message>
- <portType name="Port"><operation name="LayCongViec"><input message="t:In"/><output message="t:Out"/></operation>
+ <portType name="Port">
+  <operation name="LayCongViec"><input message="t:In"/><output message="t:Out"/></operation>
  </portType>
  <binding name="Binding" type="t:Port">
   <soap:binding transport="http://schemas.xmlsoap.org/soap/http" style="document"/>

@@ -1,4 +1,4 @@
-"""What the pull benchmarks run in: a PostgreSQL, the server process, and readers as processes of their own."""
+"""What the pull benchmarks run in: a PostgreSQL, the server process, each reader a process of its own."""
 
 from __future__ import annotations
 

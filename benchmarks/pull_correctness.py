@@ -85,7 +85,7 @@ def _key(fields: dict[str, object]) -> Key:
     return str(fields["id"]), int(str(fields["year"]))
 
 
-def play_peer(stage: Stage, command: list[str]) -> dict[str, tuple[Verdict, list[str]]]:
+def play_peer(command: list[str]) -> dict[str, tuple[Verdict, list[str]]]:
     """Every case with a peer.
 
     Raises:
@@ -137,7 +137,7 @@ def main() -> None:
                 try:
                     with tempfile.TemporaryDirectory() as folder:
                         more = [stage.database(ours=False), folder] if name == "dlt" else []
-                        columns[f"{name} {setting}"] = play_peer(stage, [*script, *more, setting])
+                        columns[f"{name} {setting}"] = play_peer([*script, *more, setting])
                 except RuntimeError as fault:
                     print(f"  {name} {setting}: cannot run here: {fault}")
     show(columns)
@@ -146,7 +146,7 @@ def main() -> None:
 def show(columns: dict[str, dict[str, tuple[Verdict, list[str]]]]) -> None:
     """A line a case, a column a reader."""
     print(
-        "LOST: rows missing or old in the end. ghost: deleted at the source and still believed. again: unchanged"
+        "LOST: rows missing or old in the end. ghost: deleted at the source, still believed. again: unchanged"
     )
     print("rows handed on once more. (told): the reader refused to go on and said so.")
     print("| case | " + " | ".join(columns) + " |")

@@ -1,7 +1,8 @@
 """REST pull: ours against dlt, airbyte-cdk and singer-sdk, same server, same PostgreSQL, in turn.
 
-Ours checks the contract, stores each row once per digest with its history, keeps the bytes of every page, moves
-the cursor in the same commit and chains the audit log. The peers extract and load. ROWS and ROUNDS set the size.
+Ours checks the contract, stores each row once per digest with its history, keeps the bytes of every page,
+moves the cursor in the same commit and chains the audit log. The peers extract and load. ROWS and ROUNDS set
+the size.
 """
 
 from __future__ import annotations

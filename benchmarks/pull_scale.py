@@ -1,7 +1,8 @@
 """What a record costs when there are many: 10⁵, 10⁶ and with FULL=1 10⁷ rows, each into a fresh store.
 
-The whole pull: contract, history, page bytes, cursor, audit, and the comparison of a complete reading at its end.
-SIZES=100000,300000 chooses others. The cost of a record must not grow by more than a fifth, memory stay ≤ 300 MB.
+The whole pull: contract, history, page bytes, cursor, audit, and the comparison of a complete reading at its
+end. SIZES=100000,300000 chooses others. The cost of a record must not grow by more than a fifth, memory stay
+within 300 MB.
 """
 
 from __future__ import annotations

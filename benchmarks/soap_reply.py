@@ -1,7 +1,7 @@
 """SOAP replies: ours against zeep and against bare lxml, each in a process of its own, on the same bytes.
 
-Then ours alone, through the whole source (HTTP, stream, rows, contract, digests), on a reply far larger than the
-memory it may use: STREAM_MB (256; FULL=1: 1,024). RECORDS and ROUNDS set the size of the comparison.
+Then ours alone, through the whole source (HTTP, stream, rows, contract, digests), on a reply far larger than
+the memory it may use: STREAM_MB (256; FULL=1: 1,024). RECORDS and ROUNDS set the size of the comparison.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""airbyte-cdk through the cases: python airbyte_cases.py PORT default|tuned NAME…"""
+"""airbyte-cdk through the cases: python airbyte_cases.py PORT default|tuned NAME… plays those cases."""
 
 from __future__ import annotations
 

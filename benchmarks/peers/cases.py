@@ -1,4 +1,4 @@
-"""Playing the cases of correctness_scenario.py with a peer: sync, the day goes by, sync, once more if refused."""
+"""Playing the cases of correctness_scenario.py with a peer: sync, a day goes by, sync, again if refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""dlt through the cases: python dlt_cases.py PORT DSN FOLDER default|tuned NAME…"""
+"""dlt through the cases: python dlt_cases.py PORT DSN FOLDER default|tuned NAME… plays those cases."""
 
 from __future__ import annotations
 

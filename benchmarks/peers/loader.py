@@ -38,7 +38,7 @@ def records(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
         message = json.loads(line)
         if message.get("type") == "RECORD":
             record = message["record"]
-            yield record["data"] if "data" in record else record
+            yield record.get("data", record)
 
 
 def main() -> None:

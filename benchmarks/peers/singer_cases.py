@@ -1,4 +1,4 @@
-"""singer-sdk through the cases: python singer_cases.py PORT default|tuned NAME…"""
+"""singer-sdk through the cases: python singer_cases.py PORT default|tuned NAME… plays those cases."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+import requests
 from cases import play
 from singer_sdk import RESTStream, Tap
 from singer_sdk import typing as th
@@ -22,7 +23,7 @@ TUNED = SETTING == "tuned"
 class Pages(BasePageNumberPaginator):
     """On until a page is empty."""
 
-    def has_more(self, response: Any) -> bool:
+    def has_more(self, response: requests.Response) -> bool:
         """Whether this page had rows."""
         return bool(response.json()["items"])
 
@@ -47,7 +48,7 @@ class Tasks(RESTStream):
         """Numbered pages."""
         return Pages(1)
 
-    def get_url_params(self, context: Any, next_page_token: Any) -> Mapping[str, Any]:
+    def get_url_params(self, context: object, next_page_token: object) -> Mapping[str, Any]:
         """Page and the stored high-water."""
         since = self.get_starting_replication_key_value(context)
         return {"page": next_page_token or 1} | ({"since": since} if since else {})

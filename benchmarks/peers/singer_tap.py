@@ -1,4 +1,4 @@
-"""A tap made with singer-sdk for the bench server: python singer_tap.py PORT [STATE FILE]; messages on stdout."""
+"""A tap made with singer-sdk for the bench server: python singer_tap.py PORT; messages on stdout."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+import requests
 from singer_sdk import RESTStream, Tap
 from singer_sdk import typing as th
 from singer_sdk.pagination import BasePageNumberPaginator
@@ -16,7 +17,7 @@ PORT = sys.argv[1]
 class Pages(BasePageNumberPaginator):
     """On until a page is empty."""
 
-    def has_more(self, response: Any) -> bool:
+    def has_more(self, response: requests.Response) -> bool:
         """Whether this page had rows."""
         return bool(response.json()["Data"]["Items"])
 
@@ -48,7 +49,7 @@ class Tasks(RESTStream):
         """Numbered pages."""
         return Pages(1)
 
-    def get_url_params(self, context: Any, next_page_token: Any) -> Mapping[str, Any]:
+    def get_url_params(self, context: object, next_page_token: object) -> Mapping[str, Any]:
         """Page, size and the stored high-water."""
         since = self.get_starting_replication_key_value(context)
         return {"page": next_page_token or 1, "size": 1000} | ({"since": since} if since else {})
@@ -66,4 +67,4 @@ class Bench(Tap):
 
 
 if __name__ == "__main__":
-    Bench(config={}, state=sys.argv[2] if len(sys.argv) > 2 else None).sync_all()
+    Bench(config={}, state=None).sync_all()

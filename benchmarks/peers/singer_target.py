@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 from target_postgres.target import TargetPostgres
@@ -25,8 +26,7 @@ class Lines(io.TextIOBase):
 
 def main() -> None:
     """Load; the clock starts with the first line."""
-    with open(sys.argv[1], encoding="utf-8") as file:
-        config = json.load(file)
+    config = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     first = sys.stdin.readline()
     started = time.perf_counter()
     TargetPostgres(config=config).listen(Lines(first))
