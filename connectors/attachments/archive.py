@@ -75,6 +75,8 @@ class SafeArchive:
             self._zip = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, RuntimeError, ValueError, OSError) as fault:
             raise BadArchive(f"ZIP: {fault}") from fault
+        if not all(entry.filename for entry in self._zip.infolist()):  # zipfile itself stumbles over one
+            raise BadArchive("an entry without a name")
         self.entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         spent.entries += len(self.entries)
         if spent.entries > limits.entries:

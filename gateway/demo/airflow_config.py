@@ -97,6 +97,9 @@ class AirflowConfig:
                 "hostname_callable": "socket.gethostname",
             },
             "database": {"sql_alchemy_conn": self.database_url},
+            # How late a worker may notice that its task has ended. Until it has, an answer to the task's
+            # question is taken for a change from outside and fails it.
+            "workers": {"min_heartbeat_interval": "1"},
             "logging": {"base_log_folder": str(self.home / "task_logs")},
             "api": {
                 "host": LOOPBACK,

@@ -5,6 +5,7 @@ The driver does by API what an operator does with a browser; it decides nothing 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ given before the scheduler has seen the asking worker leave puts the task back i
 scheduler then fails it as changed from outside (seen on a busy machine even five seconds after the question).
 It tells its heartbeat after it has read what workers reported, so the second beat is late enough."""
 
+READ_FOR_S = 4.0
+"""A worker may need so long to leave after its question stands (``min_heartbeat_interval`` and some more)."""
+
 _REFUSED = Text("Người phê duyệt từ chối: không xác nhận", "the approver refused: nothing is confirmed")
 _NOTHING_NEW = Text("Không có kết quả mới chờ phát hành", "nothing new waits for release")
 _RUN_WITHIN_S = 1800.0
@@ -35,18 +39,19 @@ def drive_month(
     progress: Say,
     settled: Callable[[], bool],
     beats: int = BEATS_BEFORE_ANSWER,
+    read_for_s: float = READ_FOR_S,
 ) -> None:
     """Drive ``period`` from source to receipt through ``pull_work``, ``score_period`` and ``push_results``.
 
     ``settled`` says whether every package has its answer; until then ``push_results`` is run again, as its
-    schedule would. ``beats``: see ``BEATS_BEFORE_ANSWER``. A month with nothing new to release ends
+    schedule would. ``beats``, ``read_for_s``: see the constants. A month with nothing new to release ends
     well too.
 
     Raises:
         Park: a run failed in a way that nothing can follow.
         Retry: a run takes too long.
     """
-    driver = _Driver(api, progress, beats)
+    driver = _Driver(api, progress, beats, read_for_s)
     pulled = driver.pull(period)
     released = driver.score_and_release(pulled)
     driver.push(released, settled)
@@ -59,6 +64,7 @@ class _Driver:
     api: AirflowApi
     progress: Say
     beats: int
+    read_for_s: float
 
     def pull(self, period: str) -> Run:
         """The run the schedule has just made if there is one, else a run of our own."""
@@ -113,7 +119,7 @@ class _Driver:
     def follow(self, run: Run) -> Run:
         """Wait for the end of ``run``; every task's end is told once, every question is answered with yes."""
         told: set[tuple[str, int]] = set()
-        seen: list[str] = []  # the scheduler's heartbeats since the question was first seen
+        seen: dict[str, float] = {}  # the scheduler's heartbeats since the question stands, and when seen
         self.progress(Text(f"Airflow: {run.dag_id} bắt đầu", f"Airflow: {run.dag_id} starts"))
 
         def look(now: Run, tasks: Sequence[TaskRun]) -> None:
@@ -126,8 +132,9 @@ class _Driver:
             if not any(task.state == "awaiting_input" for task in tasks):
                 seen.clear()
                 return
-            seen.append(self.api.scheduler_beat())
-            if len(set(seen)) > self.beats:
+            seen.setdefault(self.api.scheduler_beat(), time.monotonic())
+            stands_s = time.monotonic() - min(seen.values())
+            if len(seen) > self.beats and stands_s >= self.read_for_s:
                 seen.clear()
                 self._answer(now)
 
