@@ -49,10 +49,6 @@ def gateway(tmp_path, store_url):
         target = files / "lao_cai" / folder / name
         target.write_text(text.replace("requests_per_minute: 120", "requests_per_minute: 60000"), "utf-8")
 
-    work = files / "lao_cai" / "mappings" / "van_phong.work_items.yaml"
-    links = "links: {document_number: {from: SoKyHieuVanBan}, task_code: {from: MaNhiemVu}}"
-    work.write_text(f"{work.read_text('utf-8').partition('links:')[0].rstrip()}\n{links}\n", "utf-8")
-
     def run(*arguments, kill_at=0, **addresses):
         logins = {
             f"AIRFLOW_CONN_{name.upper()}": json.dumps(

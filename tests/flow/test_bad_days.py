@@ -22,6 +22,7 @@ from gateway.steps.sign import sign_results
 from gateway.steps.status import period_status
 from gateway.store.schema import audit_log, raw_page, result, source_record
 from simulators.pki.home import PkiOptions, make_pki
+from tests.unlinked import unlink
 
 PERIOD = Period.parse("2026-10")
 WORK = RecordKind.WORK_ITEMS
@@ -99,6 +100,7 @@ def test_a_product_that_two_systems_know_counts_once(house, world, item) -> None
     second = type(world.sources["van_phong"])("zz_van_ban", {RecordKind.DOCUMENTS: [document]})
     world.sources["zz_van_ban"] = second
     mappings = house.settings.files_dir / "lao_cai" / "mappings"
+    unlink(mappings)
     text = (
         (mappings / "van_ban.documents.yaml")
         .read_text("utf-8")

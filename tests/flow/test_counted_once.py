@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from domain.records import RecordKind
@@ -13,6 +14,7 @@ from gateway.store.confirmations import list_confirmations
 from gateway.store.schema import audit_log, parked
 from gateway.store.units import units_by_person
 from tests.flow.conftest import PEOPLE, PERIOD, ModelSource, work_item
+from tests.unlinked import unlink
 
 HEAD, DEPUTY, STAFF, OTHER = PEOPLE
 LINKS = {
@@ -88,6 +90,12 @@ def cause(number, person=STAFF, **changes):
         "NguoiXacNhan": HEAD,
         "NgayXacNhan": "2026-10-30",
     } | changes
+
+
+@pytest.fixture(autouse=True)
+def _bare(house):
+    """The pilot links; here each test says for itself whether and by what."""
+    unlink(house.files.root / "mappings")
 
 
 def link(house):

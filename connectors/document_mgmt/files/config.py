@@ -107,6 +107,7 @@ class FilesConfig(SourceConfig):
     """
 
     protocol: Literal["files"]
+    route: None = None
     settle_seconds: int = Field(default=60, ge=0, le=86_400)
     after: Literal["leave", "move"] = "leave"
     done_folder: Annotated[str, Field(pattern=r"^[^/\\.\x00-\x1f*?][^/\\\x00-\x1f*?]*$", max_length=100)] = (

@@ -42,6 +42,7 @@ def test_a_work_item_becomes_a_unit(lao_cai):
         excused_quality_checks=1,
         product_key="123/BC-SNV",
         evidence=("CV1", "123/bc-snv"),
+        document_number="123/BC-SNV",
     )
 
 
