@@ -76,7 +76,8 @@ def _table(statuses: list[SourceStatus], lang: Lang) -> Table:
     table = Table(*(head.in_lang(lang) for head in heads))
     for status in statuses:
         read = status.read_at.astimezone(HANOI).strftime("%d/%m %H:%M") if status.read_at else "–"
-        lag = "–" if status.lag_s is None else f"{status.lag_s / 60:.0f} min"
+        minutes = Text("phút", "min").in_lang(lang)
+        lag = "–" if status.lag_s is None else f"{status.lag_s / 60:.0f} {minutes}"
         for number, (kind, found) in enumerate(status.kinds.items() or [("–", KindStatus())]):
             first = [status.name, status.protocol] if number == 0 else ["", ""]
             when = [read, lag] if number == 0 else ["", ""]
