@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from connectors.document_mgmt.ahead import read_ahead
 from connectors.document_mgmt.config import KindConfig, SourceConfig
 from connectors.document_mgmt.cursor import HighWater
 from connectors.document_mgmt.health import examine
@@ -94,7 +93,7 @@ class PagedSource:
             where=f"{self.name}.{kind.value}",
         )
         must_come = since is not None and ask.changed_from is None and self._config.overlap
-        for number, (fetched, end) in enumerate(read_ahead(pages), 1):
+        for number, (fetched, end) in enumerate(pages, 1):
             progress.take(fetched)
             if must_come and end is not End.NOT_YET and not progress.seen:
                 raise _went_empty(f"{self.name}.{kind.value}")
