@@ -14,8 +14,9 @@ from connectors.document_mgmt.reads import Budget, Pace, Spacing
 from connectors.failures import Failure, Party, error_of
 from connectors.http import CappedResponse, error_of_status
 from domain.clock import Clock
-from domain.errors import GatewayError
+from domain.errors import GatewayError, Misconfigured
 from domain.records import Json, RecordKind
+from domain.text import Text
 
 Parameters = Mapping[str, str | int]
 
@@ -118,3 +119,12 @@ def date_of(headers: httpx.Headers) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else None
+
+
+def no_such_kind(source: str, kind: RecordKind) -> Misconfigured:
+    """The source file does not have this kind."""
+    return Misconfigured(
+        Text(f"Nguồn không có loại {kind.value}", f"the source has no {kind.value}"),
+        Text("Thêm loại này vào tệp nguồn.", "Add this kind to the source file."),
+        source,
+    )

@@ -12,12 +12,12 @@ from connectors.document_mgmt.cursor import HighWater
 from connectors.document_mgmt.health import examine
 from connectors.document_mgmt.paging import End, FetchedPage, Position, read_completely
 from connectors.document_mgmt.port import Ask, Cursor, Page, SourceHealth
-from connectors.document_mgmt.readers import Opening, Parameters, Reader, Reply
+from connectors.document_mgmt.readers import Opening, Parameters, Reader, Reply, no_such_kind
 from connectors.document_mgmt.reads import retrying
 from connectors.document_mgmt.rows import RowReader
 from connectors.document_mgmt.timestamps import write_instant
 from domain.clock import HANOI
-from domain.errors import Misconfigured, SourceWentEmpty
+from domain.errors import SourceWentEmpty
 from domain.period import Period
 from domain.records import Json, RecordKind
 from domain.text import Text
@@ -120,11 +120,7 @@ class PagedSource:
     def _settings(self, kind: RecordKind) -> KindConfig:
         settings = self._config.kinds.get(kind)
         if settings is None:
-            raise Misconfigured(
-                Text(f"Nguồn không có loại {kind.value}", f"the source has no {kind.value}"),
-                Text("Thêm loại này vào tệp nguồn.", "Add this kind to the source file."),
-                self.name,
-            )
+            raise no_such_kind(self.name, kind)
         return settings
 
     def _fetch(self, kind: RecordKind, parameters: Parameters, validator: str) -> Iterator[FetchedPage]:

@@ -16,8 +16,9 @@ from domain.period import Period
 from domain.records import RecordKind
 from gateway.steps.compare import Reading
 from gateway.steps.suspects import park_suspects
+from gateway.store.cursors import note_source
 from gateway.store.drifts import note_drifts
-from gateway.store.schema import record_head, source_cursor, source_state
+from gateway.store.schema import record_head, source_cursor
 from gateway.store.staging import stage_page
 from gateway.store.turns import source_turn
 from gateway.store.work import Transaction
@@ -236,5 +237,4 @@ def _note_read(gw: Gateway, source: str, *, well: bool, complete: bool) -> None:
     values |= {"read_at": now} if well else {}
     values |= {"read_completely_at": now} if well and complete else {}
     with gw.transaction() as tx:
-        statement = insert(source_state).values(source=source, **values)
-        tx.conn.execute(statement.on_conflict_do_update(index_elements=["source"], set_=values))
+        note_source(tx.conn, source, values)

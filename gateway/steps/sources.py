@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from domain.audit_events import AuditEvent
 from domain.errors import GatewayError, Misconfigured
 from domain.text import Lang, Text
+from gateway.store.cursors import note_source
 from gateway.store.schema import (
     parked,
     record_head,
@@ -103,8 +103,7 @@ def accept_drop(gw: Gateway, source: str, *, because: str) -> None:
         )
     values = {"drop_accepted_at": gw.clock.now(), "drop_accepted_by": gw.actor}
     with gw.transaction() as tx:
-        statement = insert(source_state).values(source=source, **values)
-        tx.conn.execute(statement.on_conflict_do_update(index_elements=["source"], set_=values))
+        note_source(tx.conn, source, values)
         tx.note(AuditEvent.DROP_ACCEPTED, {"source": source, "because": because})
 
 

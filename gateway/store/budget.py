@@ -7,12 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import SourceUnavailable
 from domain.text import Text
 from gateway.store.engine import store_errors
-from gateway.store.schema import source_state
 
 LONGEST_WAIT_S = 120.0
 """Who would have to wait longer gives up and leaves it to the next scheduled run."""
@@ -46,8 +44,8 @@ class StoreBudget:
 
     def hold(self, seconds: float) -> None:
         """The source asked for rest: no process sends anything for ``seconds``."""
-        now = sa.func.clock_timestamp()
-        self._move(sa.func.greatest(source_state.c.next_request_at, now + timedelta(seconds=seconds)))
+        with store_errors(), self._engine.begin() as conn:
+            conn.execute(_HOLD, {"source": self._source, "rest": timedelta(seconds=seconds)})
 
     def _reserve(self) -> float:
         """Seconds until the request that was just counted may leave."""
@@ -56,21 +54,6 @@ class StoreBudget:
             if wait_s > LONGEST_WAIT_S:
                 raise _resting(self._source, wait_s)  # and the count is taken back
         return wait_s
-
-    def _move(self, to: sa.ColumnElement[object]) -> None:
-        with store_errors(), self._engine.begin() as conn:
-            self._present(conn)
-            conn.execute(
-                sa.update(source_state)
-                .where(source_state.c.source == self._source)
-                .values(next_request_at=to)
-            )
-
-    def _present(self, conn: sa.Connection) -> None:
-        # A count lost in a crash of the database costs one request too early; waiting for the disk each time
-        # would cost more than the request.
-        conn.execute(sa.text("SET LOCAL synchronous_commit = off"))
-        conn.execute(insert(source_state).values(source=self._source).on_conflict_do_nothing())
 
 
 # One question a request: it is asked before every page. A count lost in a crash of the database costs one
@@ -82,6 +65,11 @@ _RESERVE = sa.text(
     " RETURNING extract(epoch FROM s.next_request_at - :step - clock_timestamp()),"
     " set_config('synchronous_commit', 'off', true)"
 ).bindparams(sa.bindparam("step", type_=sa.Interval))
+_HOLD = sa.text(
+    "INSERT INTO source_state AS s (source, next_request_at) VALUES (:source, clock_timestamp() + :rest)"
+    " ON CONFLICT (source) DO UPDATE"
+    " SET next_request_at = greatest(s.next_request_at, clock_timestamp() + :rest)"
+).bindparams(sa.bindparam("rest", type_=sa.Interval))
 
 
 def _resting(source: str, wait_s: float) -> SourceUnavailable:

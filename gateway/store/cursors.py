@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
-from gateway.store.schema import source_cursor
+from gateway.store.schema import source_cursor, source_state
+
+
+def note_source(conn: sa.Connection, source: str, values: Mapping[str, object]) -> None:
+    """Write ``values`` into the row of ``source`` that all its kinds share."""
+    statement = insert(source_state).values(source=source, **values)
+    conn.execute(statement.on_conflict_do_update(index_elements=["source"], set_=values))
 
 
 def unread_sources(conn: sa.Connection, sources: Iterable[str]) -> dict[str, str]:

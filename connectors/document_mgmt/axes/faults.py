@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from domain.errors import GatewayError, Misconfigured, Retry, SourceBroke, SourceUnavailable
-from domain.records import RecordKind
 from domain.text import Text
 
 _SHOWN = 10
@@ -51,15 +50,6 @@ class Troubles:
         if all(isinstance(fault, Retry) for fault in self._faults.values()):
             return SourceUnavailable(message, _REMEDY, where)
         return SourceBroke(message, _REMEDY, where)
-
-
-def no_such_kind(source: str, kind: RecordKind) -> Misconfigured:
-    """The source file does not have this kind."""
-    return Misconfigured(
-        Text(f"Nguồn không có loại {kind.value}", f"the source has no {kind.value}"),
-        Text("Thêm loại này vào tệp nguồn.", "Add this kind to the source file."),
-        source,
-    )
 
 
 def only_a_queue(source: str) -> Misconfigured:

@@ -14,13 +14,13 @@ from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
 from connectors.document_mgmt.axes.config import MailboxConfig
-from connectors.document_mgmt.axes.faults import Troubles, no_such_kind, only_a_queue
+from connectors.document_mgmt.axes.faults import Troubles, only_a_queue
 from connectors.document_mgmt.contract import Change, Drift
 from connectors.document_mgmt.cursor import HighWater
 from connectors.document_mgmt.health import examine
 from connectors.document_mgmt.paging import FetchedPage
 from connectors.document_mgmt.port import Ask, Cursor, Page, SourceHealth
-from connectors.document_mgmt.readers import Opening, Reply
+from connectors.document_mgmt.readers import Opening, Reply, no_such_kind
 from connectors.document_mgmt.reads import retrying
 from connectors.document_mgmt.rows import RowReader
 from domain.errors import Retry, SourceBroke, SourceDrifted, SourceRefused

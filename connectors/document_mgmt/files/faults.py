@@ -14,7 +14,6 @@ from domain.errors import (
     SourceUnavailable,
     SourceWentEmpty,
 )
-from domain.records import RecordKind
 from domain.text import Text
 
 _SHOWN = 10
@@ -113,13 +112,4 @@ def no_store(connection: str) -> Misconfigured:
         ),
         Text("Sửa host của kết nối này.", "Mend the host of this connection."),
         connection,
-    )
-
-
-def no_such_kind(source: str, kind: RecordKind) -> Misconfigured:
-    """A kind that the source file does not name."""
-    return Misconfigured(
-        Text(f"Nguồn không có loại {kind.value}", f"the source has no {kind.value}"),
-        Text("Thêm loại này vào tệp nguồn.", "Add this kind to the source file."),
-        source,
     )

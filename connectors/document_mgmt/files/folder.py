@@ -21,7 +21,6 @@ from connectors.document_mgmt.files.faults import (
     Troubles,
     busy,
     no_store,
-    no_such_kind,
     too_large,
     unreadable,
     went_empty,
@@ -33,7 +32,7 @@ from connectors.document_mgmt.files.table_fault import TableUnreadable
 from connectors.document_mgmt.files.table_records import Rows, TableReader
 from connectors.document_mgmt.health import examine
 from connectors.document_mgmt.port import Ask, Cursor, DocumentSource, Page, SourceHealth
-from connectors.document_mgmt.readers import Opening
+from connectors.document_mgmt.readers import Opening, no_such_kind
 from connectors.document_mgmt.reads import retrying
 from connectors.document_mgmt.registry import register
 from domain.records import RecordKind, canonical_json, digest_of
