@@ -33,6 +33,8 @@ COLUMNS = (
     "valid_to",
     "source",
 )
+OPTIONAL_COLUMNS = ("detail", "note")
+"""May stand after the others: the detailed work, and what the list says beside the item."""
 REMEDY = Text("Sửa các dòng nêu trên trong danh mục", "correct the lines named in the catalogue")
 _MAX_CHARS = 8 << 20
 
@@ -41,6 +43,7 @@ _MAX_CHARS = 8 << 20
 class CatalogueItem:
     """One product or task. ``coefficient``: standard work units it is worth. ``frame``: the point range of
     its complexity group. ``valid_to``: last day, None while it is in force. ``source``: who decided it.
+    ``detail``: the work in detail; ``note``: what stands beside it. Neither changes what the item is worth.
     """
 
     code: str
@@ -54,6 +57,8 @@ class CatalogueItem:
     valid_from: date
     valid_to: date | None
     source: str
+    detail: str = ""
+    note: str = ""
 
     def holds_on(self, day: date) -> bool:
         """Whether the item is in force on ``day``."""
@@ -78,7 +83,7 @@ class Catalogue:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256, hex, of all items, whatever their order in the file."""
+        """SHA-256, hex, of all items, whatever their order in the file; details and notes left out."""
         return digest_of(sorted([str(getattr(item, name)) for name in COLUMNS] for item in self.items))
 
 
