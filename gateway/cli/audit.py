@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import typer
-
 from domain.text import Text
 from gateway.cli.output import JsonFlag, LangFlag, with_gateway
 from gateway.steps.audit import seal_audit, verify_audit
 
-app = typer.Typer(help="Nhật ký kiểm toán / the audit log", no_args_is_help=True)
 
-
-@app.command("verify")
 def verify(as_json: JsonFlag = False, lang: LangFlag = "") -> None:
     """Kiểm tra toàn bộ chuỗi băm và niêm phong / verify every link and every seal."""
     with with_gateway(as_json=as_json, lang=lang) as (voice, gw):
@@ -19,7 +14,6 @@ def verify(as_json: JsonFlag = False, lang: LangFlag = "") -> None:
         voice.answer({"verified": True, **report.as_json()}, Text("Nhật ký nguyên vẹn", "The log verifies"))
 
 
-@app.command("seal")
 def seal(as_json: JsonFlag = False, lang: LangFlag = "") -> None:
     """Niêm phong các mục mới / seal the new entries."""
     with with_gateway(as_json=as_json, lang=lang) as (voice, gw):

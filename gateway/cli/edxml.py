@@ -13,12 +13,9 @@ from domain.errors import BadFile
 from domain.text import Text
 from gateway.cli.output import JsonFlag, LangFlag, Voice, command
 
-app = typer.Typer(help="Tệp edXML / edXML files", no_args_is_help=True)
-
 _LISTS = {"Attachments", "Findings"}
 
 
-@app.command("read")
 def read(
     file: Annotated[Path, typer.Argument(help="tệp edXML / an edXML file", metavar="FILE")],
     as_json: JsonFlag = False,

@@ -1,30 +1,56 @@
-"""``gateway``: the commands and where they live."""
+"""``gateway``: the commands and where they live.
+
+A command is one line: its words, then ``module:function`` below ``gateway/cli/``. The module is imported when
+the command is called; the function's docstring is its help.
+"""
 
 from __future__ import annotations
 
 import typer
 
-from gateway.cli import (
-    audit,
-    confirmations,
-    deadline,
-    demo,
-    edxml,
-    parked,
-    pull,
-    scoring,
-    source_attachments,
-    source_discover,
-    source_schema,
-    source_try,
-    sources,
-    steps,
-    up,
-    wsdl,
-)
+from gateway.cli.on_demand import grouped, root
+
+GROUPS = {
+    "source": "Hệ thống nguồn / document systems",
+    "parked": "Các mục đang chờ quyết định / what waits for a decision",
+    "audit": "Nhật ký kiểm toán / the audit log",
+    "edxml": "Tệp edXML / edXML files",
+    "wsdl": "Hợp đồng dịch vụ SOAP / SOAP contracts",
+}
+
+COMMANDS = {
+    "demo": "demo:demo",
+    "up": "up:up",
+    "pull": "pull:pull",
+    "map": "steps:map_",
+    "score": "scoring:score",
+    "confirm": "steps:confirm",
+    "sign": "steps:sign",
+    "push": "steps:push",
+    "reconcile": "steps:reconcile",
+    "status": "steps:status",
+    "confirmations": "confirmations:confirmations",
+    "deadline": "deadline:deadline_command",
+    "source list": "sources:list_command",
+    "source check": "sources:check",
+    "source accept-drop": "sources:accept_drop_command",
+    "source attachments": "source_attachments:attachments",
+    "source discover": "source_discover:discover",
+    "source try": "source_try:try_",
+    "source schema": "source_schema:schema",
+    "parked list": "parked:list_command",
+    "parked show": "parked:show",
+    "parked retry": "parked:retry",
+    "parked drop": "parked:drop",
+    "audit verify": "audit:verify",
+    "audit seal": "audit:seal",
+    "edxml read": "edxml:read",
+    "wsdl inspect": "wsdl:inspect",
+}
 
 app = typer.Typer(
     name="gateway",
+    cls=root(grouped(COMMANDS, GROUPS)),
     help="Cổng tích hợp đánh giá công chức theo Nghị định 335/2025/NĐ-CP / "
     "the integration gateway of Decree 335/2025.",
     no_args_is_help=True,
@@ -32,27 +58,10 @@ app = typer.Typer(
     add_completion=False,
 )
 
-app.command("demo")(demo.demo)
-app.command("up")(up.up)
-app.command("pull")(pull.pull)
-app.command("map")(steps.map_)
-app.command("score")(scoring.score)
-app.command("confirm")(steps.confirm)
-app.command("sign")(steps.sign)
-app.command("push")(steps.push)
-app.command("reconcile")(steps.reconcile)
-app.command("status")(steps.status)
-app.command("confirmations")(confirmations.confirmations)
-app.command("deadline")(deadline.deadline_command)
-sources.app.command("attachments")(source_attachments.attachments)
-sources.app.command("discover")(source_discover.discover)
-sources.app.command("try")(source_try.try_)
-sources.app.command("schema")(source_schema.schema)
-app.add_typer(sources.app, name="source")
-app.add_typer(parked.app, name="parked")
-app.add_typer(audit.app, name="audit")
-app.add_typer(edxml.app, name="edxml")
-app.add_typer(wsdl.app, name="wsdl")
+
+@app.callback()
+def _whole() -> None:
+    """Make ``app`` a group, though its commands are not known to typer yet."""
 
 
 def run() -> None:

@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -18,8 +18,9 @@ from domain.errors import GatewayError
 from domain.text import Lang, Text
 from gateway.logs import guard_logs
 from gateway.settings import Settings, language, read_settings
-from gateway.steps.prepare import prepare_store
-from gateway.wiring import Gateway, open_gateway
+
+if TYPE_CHECKING:
+    from gateway.wiring import Gateway
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Một đối tượng JSON / one JSON object")]
 LangFlag = Annotated[str, typer.Option("--lang", help="vi | en (mặc định theo LANG / from LANG)")]
@@ -111,6 +112,10 @@ def with_gateway(
     """Run one command that needs the gateway; with ``store`` the database is brought up to date first, with
     None only if one is set.
     """
+    # imported here: a command that only looks at files starts without the store and the connectors
+    from gateway.steps.prepare import prepare_store  # noqa: PLC0415
+    from gateway.wiring import open_gateway  # noqa: PLC0415
+
     with command(as_json=as_json, lang=lang) as voice:
         given: dict[str, object] = {"period": period} if period else {}
         if lang:

@@ -12,12 +12,9 @@ from domain.text import Text
 from gateway.cli.output import JsonFlag, LangFlag, with_gateway
 from gateway.steps.parked import drop_parked, list_parked, retry_parked, show_parked
 
-app = typer.Typer(help="Các mục đang chờ quyết định / what waits for a decision", no_args_is_help=True)
-
 Numbers = Annotated[list[int], typer.Argument(help="Số của mục / numbers from 'parked list'")]
 
 
-@app.command("list")
 def list_command(
     period: Annotated[str, typer.Option("--period", help="mặc định: mọi kỳ / default: every period")] = "",
     limit: Annotated[int, typer.Option("--limit", min=1)] = 1000,
@@ -46,7 +43,6 @@ def list_command(
         voice.console.print(table)
 
 
-@app.command("show")
 def show(number: int, as_json: JsonFlag = False, lang: LangFlag = "") -> None:
     """Một mục: bản ghi gốc, ý nghĩa, cách xử lý / one item: raw record, meaning, remedy."""
     with with_gateway(as_json=as_json, lang=lang) as (voice, gw):
@@ -63,14 +59,12 @@ def show(number: int, as_json: JsonFlag = False, lang: LangFlag = "") -> None:
         )
 
 
-@app.command("retry")
 def retry(numbers: Numbers, as_json: JsonFlag = False, lang: LangFlag = "") -> None:
     """Cho ánh xạ lại ở lần chạy sau / have them looked at again by the next 'map'."""
     with with_gateway(as_json=as_json, lang=lang) as (voice, gw):
         voice.answer({"retried": retry_parked(gw, numbers)}, Text("Thử lại", "Retry"))
 
 
-@app.command("drop")
 def drop(
     numbers: Numbers,
     because: Annotated[str, typer.Option("--because", help="Lý do (ghi vào nhật ký) / the reason, audited")],

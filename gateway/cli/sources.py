@@ -13,10 +13,7 @@ from domain.text import Lang, Text
 from gateway.cli.output import JsonFlag, LangFlag, Voice, with_gateway
 from gateway.steps.sources import KindStatus, SourceStatus, accept_drop, source_statuses
 
-app = typer.Typer(help="Hệ thống nguồn / document systems", no_args_is_help=True)
 
-
-@app.command("list")
 def list_command(as_json: JsonFlag = False, lang: LangFlag = "") -> None:
     """Các nguồn: lần đọc gần nhất, độ trễ, số bản ghi / the sources: last success, lag, counts."""
     with with_gateway(as_json=as_json, lang=lang) as (voice, gw):
@@ -28,7 +25,6 @@ def list_command(as_json: JsonFlag = False, lang: LangFlag = "") -> None:
             _tell_troubles(voice, statuses)
 
 
-@app.command("check")
 def check(name: str, as_json: JsonFlag = False, lang: LangFlag = "") -> None:
     """Kiểm tra kết nối, đăng nhập, quyền, đồng hồ, hạn mức / reach, login, permission, clock, budget."""
     with with_gateway(as_json=as_json, lang=lang, store=None) as (voice, gw):
@@ -45,7 +41,6 @@ def check(name: str, as_json: JsonFlag = False, lang: LangFlag = "") -> None:
             raise typer.Exit(1)
 
 
-@app.command("accept-drop")
 def accept_drop_command(
     name: str,
     because: Annotated[str, typer.Option("--because", help="lý do / the reason")] = "",

@@ -13,15 +13,12 @@ from domain.errors import Misconfigured
 from domain.text import Text
 from gateway.cli.output import JsonFlag, LangFlag, Voice, command
 
-app = typer.Typer(help="Hợp đồng dịch vụ SOAP / SOAP contracts", no_args_is_help=True)
-
 _MOST_FILES = 2_000
 _MOST_BYTES = 32 * 1024 * 1024
 _SUFFIXES = (".wsdl", ".xsd", ".xml")
 _SHOWN = 8
 
 
-@app.command("inspect")
 def inspect(
     path: Annotated[
         Path, typer.Argument(help="tệp WSDL hoặc thư mục / a WSDL or a folder", metavar="FILE_OR_DIR")
