@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 COMMON_CRITERIA: Mapping[str, Decimal] = {
@@ -26,7 +26,8 @@ class Evaluation:
     """The common-criteria points of one person in one period, and for leaders the two judged values.
 
     ``common``: item → points. ``organising`` (đ) and ``unity`` (e): 1 or 0.5, None when not given
-    (Decree 335 Art. 15.3.b, c). ``confirmed_by``: who confirmed the points (Art. 17.2).
+    (Decree 335 Art. 15.3.b, c). ``confirmed_by``: who confirmed the points (Art. 17.2). ``indicators``: name
+    → value of what a province collects beside the decree's score; nothing is computed from them.
     """
 
     person_id: str
@@ -36,3 +37,4 @@ class Evaluation:
     unity: Decimal | None = None
     confirmed_by: str = ""
     record_digest: str = ""
+    indicators: Mapping[str, Decimal] = field(default_factory=dict)

@@ -35,6 +35,7 @@ class ScoreSheet:
     work). ``d dd e``: leadership criteria d, đ, e, each 1 or 1/2; None for people who do not lead.
     ``result_ratio``: their mean (Art. 16). ``result_points`` ≤ 70, ``common_points`` ≤ 30, ``total`` ≤ 100,
     all exact; rounding happens in ``points`` only. ``unit_digests``: record digests of the units counted.
+    ``indicators``: what the province collects beside the score, as given; no number above comes from them.
     """
 
     person_id: str
@@ -53,6 +54,7 @@ class ScoreSheet:
     band: Band
     explain: tuple[ExplainLine, ...]
     unit_digests: tuple[str, ...] = ()
+    indicators: tuple[tuple[str, Decimal], ...] = ()
 
 
 def points(value: Fraction, places: int = 2) -> Decimal:

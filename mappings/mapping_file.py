@@ -155,8 +155,13 @@ def _ten_items(table: object) -> object:
 CriterionItem = Literal["I.1", "I.2", "II.1", "II.2", "II.3", "II.4", "III.1", "III.2", "III.3", "III.4"]
 
 
+IndicatorName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
 class EvaluationFields(FileModel):
-    """Where the judged values come from. ``common``: a rule for each of the ten items of Annex I."""
+    """Where the judged values come from. ``common``: a rule for each of the ten items of Annex I.
+    ``indicators``: what the province collects beside the decree's score, by the names of its plan.
+    """
 
     person: TextRule
     period: TextRule
@@ -164,6 +169,7 @@ class EvaluationFields(FileModel):
     organising: NumberRule | None = None
     unity: NumberRule | None = None
     confirmed_by: TextRule = TextRule(constant="")
+    indicators: Annotated[dict[IndicatorName, NumberRule], Field(max_length=20)] = Field(default_factory=dict)
 
 
 class EvaluationMapping(MappingFile):

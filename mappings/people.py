@@ -85,9 +85,23 @@ def map_evaluation(
             unity=_optional(rules.unity, fields),
             confirmed_by=text_reader(rules.confirmed_by)(fields),
             record_digest=record.digest,
+            indicators=_indicators(rules.indicators, fields),
         )
     except Unreadable as value:
         return Parked(ParkReason.UNREADABLE_FIELD, value.field, value.found)
+
+
+def _indicators(rules: Mapping[str, NumberRule], fields: Fields) -> dict[str, Decimal]:
+    """Those that can be read. One that cannot is missing: what enters no score must not hold one back."""
+    found = {}
+    for name, rule in rules.items():
+        try:
+            value = number_reader(rule)(fields)
+        except Unreadable:
+            continue
+        if value is not None:
+            found[name] = value
+    return found
 
 
 def _required(rule: TextRule, fields: Fields) -> str:

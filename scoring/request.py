@@ -129,9 +129,16 @@ def _with_units(sheet: ScoreSheet, units: tuple[WorkUnit, ...], policy: Policy) 
     return ScoreSheet(**{**values, "explain": (*unit_lines(units, policy), *sheet.explain)})
 
 
+BESIDE = Text(
+    "Chỉ tiêu tỉnh theo dõi thêm theo kế hoạch của tỉnh, không tính vào điểm của Nghị định 335",
+    "what the province's plan collects besides; it does not enter the score of Decree 335",
+)
+
+
 def sheet_json(sheet: ScoreSheet) -> dict[str, Json]:
     """The one JSON form of a sheet: rounded figures to read (ratios 4, points 2 decimals, half up), and
-    ``exact`` with every component as ``p/q``. ``d dd e`` only for leaders.
+    ``exact`` with every component as ``p/q``. ``d dd e`` only for leaders; ``indicators`` only where the
+    province collects some.
     """
     ratios = {name: getattr(sheet, name) for name in ("a", "b", "c", "d", "dd", "e", "result_ratio")}
     figures = {name: getattr(sheet, name) for name in ("result_points", "common_points", "total")}
@@ -156,6 +163,15 @@ def sheet_json(sheet: ScoreSheet) -> dict[str, Json]:
             for line in sheet.explain
         ],
         "units": list(sheet.unit_digests),
+        **({"indicators": _beside(sheet)} if sheet.indicators else {}),
+    }
+
+
+def _beside(sheet: ScoreSheet) -> dict[str, Json]:
+    return {
+        "values": {name: str(value) for name, value in sheet.indicators},
+        "vi": BESIDE.vi,
+        "en": BESIDE.en,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from domain.evaluation import Evaluation
@@ -116,7 +116,10 @@ def sheet_or_parked(
     leadership = leadership_of(evaluation, agency) if person.leads else None
     if isinstance(leadership, Parked):
         return leadership
-    return judge(Case(person.personal_id, period, work, common, leadership), policy)
+    outcome = judge(Case(person.personal_id, period, work, common, leadership), policy)
+    if isinstance(outcome, Parked) or not evaluation.indicators:
+        return outcome
+    return replace(outcome, indicators=tuple(sorted(evaluation.indicators.items())))
 
 
 def score_person(

@@ -132,6 +132,7 @@ def _save_evaluations(conn: sa.Connection, found: list[Evaluation]) -> None:
             "unity": e.unity,
             "confirmed_by": e.confirmed_by,
             "record_digest": e.record_digest,
+            "indicators": {name: str(value) for name, value in e.indicators.items()},
         }
         for e in found
     ]

@@ -116,6 +116,7 @@ def load_evaluations(conn: sa.Connection, period: str) -> dict[str, Evaluation]:
             unity=row.unity,
             confirmed_by=verified[row.person_id].name if row.person_id in verified else row.confirmed_by,
             record_digest=row.record_digest,
+            indicators={name: Decimal(value) for name, value in row.indicators.items()},
         )
         for row in rows
     }

@@ -18,6 +18,7 @@ evaluation = sa.Table(
     sa.Column("unity", sa.Numeric, nullable=True),
     text("confirmed_by"),
     text("record_digest"),
+    sa.Column("indicators", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
 )
 
 work_unit = sa.Table(
