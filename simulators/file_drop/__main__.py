@@ -1,8 +1,8 @@
 """``python -m simulators.file_drop --port 0 --home DIR --config FILE.json``.
 
-The config: seed, people, units, period (see ``simulators.population``), province (``ha_tinh``, ``lao_cai`` or
-``thanh_hoa``), faults. The files lie in ``DIR/tha-tep`` when the process says its port; it then only answers
-the control routes, since a folder does nothing by itself.
+The config: seed, people, units, period (see ``simulators.population``), province (a key of
+``drop.PROVINCES``), faults. The files lie in ``DIR/tha-tep`` when the process says its port; it then only
+answers the control routes, since a folder does nothing by itself.
 """
 
 from __future__ import annotations

@@ -22,12 +22,7 @@ def _ha_tinh(population: Population) -> list[DroppedFile]:
             for a in population.agencies
         ),
         DroppedFile(f"gio-lam-viec/gio-lam-viec-{period}.xlsx", (forms.hours(population),)),
-        *(
-            DroppedFile(
-                f"danh-gia/tong-hop-{a.short}-{period}.xlsx", (forms.summary(population, a, criteria=True),)
-            )
-            for a in population.agencies
-        ),
+        *_summaries(population, criteria=True),
         DroppedFile(f"phan-mem/nguyen-nhan-khach-quan-{period}.csv", (forms.causes(population),)),
     ]
 
@@ -44,12 +39,7 @@ def _thanh_hoa(population: Population) -> list[DroppedFile]:
             for a in population.agencies
         ),
         DroppedFile(f"gio-lam-viec/gio-lam-viec-{period}.xlsx", (forms.hours(population),)),
-        *(
-            DroppedFile(
-                f"danh-gia/tong-hop-{a.short}-{period}.xlsx", (forms.summary(population, a, criteria=False),)
-            )
-            for a in population.agencies
-        ),
+        *_summaries(population, criteria=False),
         DroppedFile(
             f"phan-mem/tieu-chi-chung-{period}.csv", (forms.common_criteria(population),), "utf-16", "\t"
         ),
@@ -59,12 +49,22 @@ def _thanh_hoa(population: Population) -> list[DroppedFile]:
     ]
 
 
-def _lao_cai(population: Population) -> list[DroppedFile]:
-    """The summary of each agency; everything else is in systems there."""
+def _confirmations(population: Population) -> list[DroppedFile]:
+    """Who confirmed, a summary an agency; everything else is in systems there (Lào Cai, Đắk Lắk)."""
+    return _summaries(population, criteria=False)
+
+
+def _nghe_an(population: Population) -> list[DroppedFile]:
+    """Agencies with both forms of their codes, and the evaluations with the indicators of the plan."""
+    lists = DroppedFile("danh-muc/danh-muc-don-vi.xlsx", (forms.agencies(population),))
+    return [lists, *_summaries(population, criteria=True)]
+
+
+def _summaries(population: Population, *, criteria: bool) -> list[DroppedFile]:
     period = population.config.period
     return [
         DroppedFile(
-            f"danh-gia/tong-hop-{a.short}-{period}.xlsx", (forms.summary(population, a, criteria=False),)
+            f"danh-gia/tong-hop-{a.short}-{period}.xlsx", (forms.summary(population, a, criteria=criteria),)
         )
         for a in population.agencies
     ]
@@ -76,8 +76,10 @@ def _lists(population: Population) -> list[DroppedFile]:
 
 
 PROVINCES: dict[str, Callable[[Population], list[DroppedFile]]] = {
+    "dak_lak": _confirmations,
     "ha_tinh": _ha_tinh,
-    "lao_cai": _lao_cai,
+    "lao_cai": _confirmations,
+    "nghe_an": _nghe_an,
     "thanh_hoa": _thanh_hoa,
 }
 

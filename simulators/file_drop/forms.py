@@ -143,22 +143,25 @@ def hours(population: Population) -> Table:
 
 
 def summary(population: Population, agency: Agency, *, criteria: bool) -> Table:
-    """The summary of everybody's evaluation in an agency, with the points of the ``criteria`` or without."""
+    """The summary of everybody's evaluation in an agency, with the points of the ``criteria`` (and what the
+    province collects besides) or without.
+    """
     forms = [form for form in population.evaluations if form.official.agency == agency]
-    points = (*CRITERIA, *JUDGED_COLUMNS) if criteria else ()
+    points = (*CRITERIA, *JUDGED_COLUMNS, *population.config.indicators) if criteria else ()
     columns = (*SUMMARY_COLUMNS, *points, *CONFIRMED_COLUMNS)
     heads = _heads(population)
     rows = [_summary_row(form) | _points(form) | _confirmed(form, heads) for form in forms]
     title = titles("TỔNG HỢP ĐÁNH GIÁ TỪNG CÁ NHÂN", population.config)
-    return Table("Tổng hợp", title, columns, [{name: row[name] for name in columns} for row in rows])
+    return Table("Tổng hợp", title, columns, [{name: row.get(name) for name in columns} for row in rows])
 
 
 def common_criteria(population: Population) -> Table:
     """The points of the common criteria, as the evaluation software exports them."""
-    columns = (*SUMMARY_COLUMNS, "Kỳ đánh giá", *CRITERIA, *JUDGED_COLUMNS)
+    besides = population.config.indicators
+    columns = (*SUMMARY_COLUMNS, "Kỳ đánh giá", *CRITERIA, *JUDGED_COLUMNS, *besides)
     period = {"Kỳ đánh giá": population.config.period}
     rows = [_summary_row(form) | period | _points(form) for form in population.evaluations]
-    return Table("", (), columns, [{name: row[name] for name in columns} for row in rows], form=False)
+    return Table("", (), columns, [{name: row.get(name) for name in columns} for row in rows], form=False)
 
 
 def causes(population: Population) -> Table:
@@ -214,7 +217,8 @@ def _summary_row(form: EvaluationForm) -> dict[str, Value]:
 
 
 def _points(form: EvaluationForm) -> dict[str, Value]:
-    points: dict[str, Value] = {item: float(text) for item, text in form.points.items()}
+    given = form.points | form.indicators
+    points: dict[str, Value] = {item: float(text) for item, text in given.items()}
     judged = (("Tổ chức triển khai", form.organising), ("Đoàn kết", form.unity))
     return points | {name: None if value is None else float(value) for name, value in judged}
 

@@ -1,7 +1,8 @@
 """Which products people make: real catalogue items and how often they occur.
 
 Codes and names: QĐ 283/QĐ-UBND of 31/5/2026, Nghĩa Lâm commune. Coefficients are not here: no document
-system knows them.
+system knows them. A simulator that is given a province's catalogue draws from all of it (``assortment``);
+these are what it makes without one, and how often the common ones occur.
 """
 
 from __future__ import annotations

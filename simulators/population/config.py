@@ -14,13 +14,31 @@ _PERIOD = re.compile(r"(\d{4})-(?:(0[1-9]|1[0-2])|Q([1-4]))")
 
 
 @dataclass(frozen=True)
+class Item:
+    """An item of a province's catalogue, as far as somebody who makes it knows: no score, no coefficient."""
+
+    code: str
+    name: str
+    output: str
+    group: str
+
+
+@dataclass(frozen=True)
 class PopulationConfig:
-    """``people`` (at least 1) with ``units`` source records of work in ``period`` (YYYY-MM or YYYY-Qn)."""
+    """``people`` (at least 1) with ``units`` source records of work in ``period`` (YYYY-MM or YYYY-Qn).
+
+    ``province_name``, ``province_code``: whose agencies they are. ``catalogue``: what they may make; empty: a
+    few common items. ``indicators``: what evaluations say beside the points (a name each).
+    """
 
     seed: int = 335
     people: int = 300
     units: int = 10_000
     period: str = "2026-10"
+    province_name: str = "Lào Cai"
+    province_code: str = "H38"
+    catalogue: tuple[Item, ...] = ()
+    indicators: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.people < 1 or self.units < 0:
@@ -30,13 +48,16 @@ class PopulationConfig:
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> PopulationConfig:
-        """Take what concerns the population from a simulator's ``--config``.
+        """Take what concerns the population from a simulator's ``--config``. ``catalogue`` there: rows of
+        code, name, output, group.
 
         Raises:
             ValueError: a number or the period makes no sense.
         """
-        given = {name: config[name] for name in ("seed", "people", "units", "period") if name in config}
-        return cls(**given)
+        plain = ("seed", "people", "units", "period", "province_name", "province_code")
+        given = {name: config[name] for name in plain if name in config}
+        items = tuple(Item(*row) for row in config.get("catalogue", ()))
+        return cls(**given, catalogue=items, indicators=tuple(config.get("indicators", ())))
 
     def dice(self, subject: str) -> random.Random:
         """A source of chance for one subject of this period, independent of what the others draw."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from simulators.population.config import PopulationConfig
@@ -15,11 +15,14 @@ _MAXIMA = {"I.1": 5.0, "I.2": 5.0} | {
 }
 """Decree 335 Annex I: 30 points together."""
 _BELOW_MAXIMUM = (0.5, 0.5, 1.0)
+_FORGOTTEN_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationForm:
-    """``points``: item → points as text; ``organising``, ``unity``: "1" or "0.5", None for staff."""
+    """``points``: item → points as text; ``organising``, ``unity``: "1" or "0.5", None for staff.
+    ``indicators``: what else the province wants to know, per cent as text; one in fifty was forgotten.
+    """
 
     official: Official
     points: dict[str, str]
@@ -27,13 +30,23 @@ class EvaluationForm:
     unity: str | None
     confirmed_by: str
     confirmed_at: datetime
+    indicators: dict[str, str] = field(default_factory=dict)
 
 
 def evaluate_all(officials: Sequence[Official], config: PopulationConfig) -> list[EvaluationForm]:
     """One form a person, confirmed in the two days after the period."""
     dice = config.dice("evaluations")
     heads = {official.agency.code: official.full_name for official in officials if official.rank is Rank.HEAD}
-    return [_evaluate(official, heads, config, dice) for official in officials]
+    besides = config.dice("indicators")
+    return [
+        replace(_evaluate(official, heads, config, dice), indicators=_indicators(config.indicators, besides))
+        for official in officials
+    ]
+
+
+def _indicators(names: Sequence[str], dice: random.Random) -> dict[str, str]:
+    given = {name: f"{60 + dice.randrange(81) / 2:g}" for name in names}
+    return {name: value for name, value in given.items() if dice.random() >= _FORGOTTEN_SHARE}
 
 
 def _evaluate(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from simulators.population.catalogue import OUTSIDE_CATALOGUE
+from simulators.population.catalogue import Product
 from simulators.population.config import PopulationConfig
 from simulators.population.people import Official, Registry
 from simulators.population.records import System, WorkRecord
@@ -47,8 +47,10 @@ class Spoiler:
         officials: Sequence[Official],
         writer: RecordWriter,
         registry: Registry,
+        outside: Sequence[Product],
         config: PopulationConfig,
     ) -> None:
+        self._outside = outside
         self._officials = officials
         self._writer = writer
         self._registry = registry
@@ -77,7 +79,7 @@ class Spoiler:
         return replace(record, personal_id=personal_id, full_name=full_name)
 
     def _outside_catalogue(self, record: WorkRecord) -> WorkRecord:
-        product = self._dice.choice(OUTSIDE_CATALOGUE)
+        product = self._dice.choice(self._outside)
         return replace(record, product=product, title=product.name)
 
     def _done_before_given(self, record: WorkRecord) -> WorkRecord:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulators.population.agencies import AGENCIES, Agency
+from simulators.population.agencies import Agency, agencies_of
+from simulators.population.assortment import Assortment
 from simulators.population.config import PopulationConfig
 from simulators.population.evaluations import EvaluationForm, evaluate_all
 from simulators.population.flaws import Spoiler, bad_counts, bad_systems
@@ -60,13 +61,15 @@ def build_population(config: PopulationConfig) -> Population:
     """Build everything. The same ``config`` gives the same population on every machine."""
     dice = config.lasting_dice("people")
     registry = Registry(dice)
-    officials = staff_agencies(config.people, AGENCIES, registry, dice)
-    writer = RecordWriter(officials, config)
+    agencies = agencies_of(config.province_name, config.province_code)
+    officials = staff_agencies(config.people, agencies, registry, dice)
+    assortment = Assortment(config.catalogue, agencies)
+    writer = RecordWriter(officials, assortment, config)
     wanted = bad_systems(config.units)
     good = [writer.write(job) for job in _jobs(officials, _good_places(config, wanted), config.dice("jobs"))]
-    bad = Spoiler(officials, writer, registry, config).spoil_all(wanted, good)
+    bad = Spoiler(officials, writer, registry, assortment.outside, config).spoil_all(wanted, good)
     return Population(
-        config, AGENCIES, tuple(officials), tuple(evaluate_all(officials, config)), tuple(good + bad)
+        config, agencies, tuple(officials), tuple(evaluate_all(officials, config)), tuple(good + bad)
     )
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from simulators.population.agencies import Agency
-from simulators.population.catalogue import LEADER_PRODUCTS, STAFF_PRODUCTS, SUBJECTS, Product
+from simulators.population.assortment import Assortment
+from simulators.population.catalogue import SUBJECTS, Product
 from simulators.population.config import PopulationConfig
 from simulators.population.outcomes import Outcome, Schedule
 from simulators.population.people import Official, Rank
@@ -33,7 +34,10 @@ class Job:
 class RecordWriter:
     """Writes records, numbering them per system and documents per sign and agency."""
 
-    def __init__(self, officials: Sequence[Official], config: PopulationConfig) -> None:
+    def __init__(
+        self, officials: Sequence[Official], assortment: Assortment, config: PopulationConfig
+    ) -> None:
+        self._assortment = assortment
         self._dice = config.dice("work")
         self._weekdays = config.weekdays
         self._closing = datetime.combine(config.last_day, time(17))
@@ -52,7 +56,7 @@ class RecordWriter:
             if job.clean
             else Outcome.draw(schedule, self._diligence[official.personal_id], system, dice)
         )
-        product = _draw_product(official, dice)
+        product = self._assortment.draw(official, dice)
         quantity = _draw_quantity(product, dice)
         return WorkRecord(
             system=system,
@@ -116,11 +120,6 @@ def _draw_origin(dice: random.Random) -> Origin:
     return dice.choices(_ORIGINS, cum_weights=_ORIGIN_WEIGHTS)[0]
 
 
-def _draw_product(official: Official, dice: random.Random) -> Product:
-    leads = official.rank is not Rank.STAFF
-    return dice.choice(_LEADER_POOL if leads else _STAFF_POOL)
-
-
 def _draw_quantity(product: Product, dice: random.Random) -> float:
     """One, mostly; many of what is made in bulk; now and then a share of a product made by two."""
     if product.bulk:
@@ -129,7 +128,3 @@ def _draw_quantity(product: Product, dice: random.Random) -> float:
     if chance < 0.92:
         return 1
     return 0.5 if chance < 0.96 else 2 + int(dice.random() * 2)
-
-
-_STAFF_POOL = [product for product in STAFF_PRODUCTS for _ in range(product.weight)]
-_LEADER_POOL = [product for product in LEADER_PRODUCTS for _ in range(product.weight)]
