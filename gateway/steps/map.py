@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -67,21 +67,11 @@ def map_period(gw: Gateway, period: Period, progress: Progress | None = None) ->
         BadFile: the catalogue itself cannot be used.
     """
     counts = MapCounts()
-    catalogue = gw.files.catalogue
+    _ = gw.files.catalogue  # with faults in it nothing is begun
     adopt_files(gw)
     map_people(gw, period, counts)
-    with gw.engine.connect() as conn:
-        roster = load_roster(conn)
-        all_streams = [(source, kind) for source, kind in streams(conn) if kind.is_work]
     _look_again_at_duplicates(gw)
-    engine_base = [gw.files.digest("catalogue.csv"), roster_digest(roster)]
-    for source, kind in all_streams:
-        usable = usable_mapping(gw, source, kind, WorkMapping, counts.faults)
-        if usable is None:
-            continue
-        mapping, digest = usable
-        mapper = WorkMapper(mapping, catalogue=catalogue, roster=roster, period=period)
-        stream = _Stream(gw, source, kind, mapper, period, digest, digest_of([*engine_base, digest]))
+    for stream in work_streams(gw, period, counts.faults):
         _map_stream(stream, counts, progress)
     map_confirmations(gw, period, counts)
     with gw.transaction() as tx:
@@ -91,7 +81,11 @@ def map_period(gw: Gateway, period: Period, progress: Progress | None = None) ->
 
 
 @dataclass(frozen=True)
-class _Stream:
+class Stream:
+    """The work of one kind of one source and what maps it. ``engine``: a digest over all that the outcome
+    depends on besides the record; a head mapped with another one is mapped again.
+    """
+
     gw: Gateway
     source: str
     kind: RecordKind
@@ -101,7 +95,21 @@ class _Stream:
     engine: str
 
 
-def _map_stream(stream: _Stream, counts: MapCounts, progress: Progress | None) -> None:
+def work_streams(gw: Gateway, period: Period, faults: list[Text]) -> Iterator[Stream]:
+    """Every stream of work whose mapping file can be used, in the order in which they are mapped."""
+    with gw.engine.connect() as conn:
+        roster = load_roster(conn)
+        all_streams = [(source, kind) for source, kind in streams(conn) if kind.is_work]
+    engine_base = [gw.files.digest("catalogue.csv"), roster_digest(roster)]
+    for source, kind in all_streams:
+        usable = usable_mapping(gw, source, kind, WorkMapping, faults)
+        if usable is not None:
+            mapping, digest = usable
+            mapper = WorkMapper(mapping, catalogue=gw.files.catalogue, roster=roster, period=period)
+            yield Stream(gw, source, kind, mapper, period, digest, digest_of([*engine_base, digest]))
+
+
+def _map_stream(stream: Stream, counts: MapCounts, progress: Progress | None) -> None:
     gw, period = stream.gw, str(stream.period)
     done = 0
     with gw.engine.connect() as reading:
@@ -119,9 +127,9 @@ def _map_stream(stream: _Stream, counts: MapCounts, progress: Progress | None) -
 Outcome = tuple[Head, "WorkUnit | Parked | OtherPeriod"]
 
 
-def _store_batch(tx: Transaction, stream: _Stream, outcomes: list[Outcome], counts: MapCounts) -> None:
+def _store_batch(tx: Transaction, stream: Stream, outcomes: list[Outcome], counts: MapCounts) -> None:
     now = stream.gw.clock.now()
-    units, waiting, others = _sorted_out(tx, stream, outcomes)
+    units, waiting, others = sorted_out(tx.conn, stream, outcomes)
     replace_units(
         tx.conn,
         [head.id for head, _ in outcomes],
@@ -155,15 +163,15 @@ def _store_batch(tx: Transaction, stream: _Stream, outcomes: list[Outcome], coun
     )
 
 
-def _sorted_out(
-    tx: Transaction, stream: _Stream, outcomes: list[Outcome]
+def sorted_out(
+    conn: sa.Connection, stream: Stream, outcomes: list[Outcome]
 ) -> tuple[list[tuple[int, WorkUnit]], list[Waiting], list[tuple[int, str]]]:
     """Split outcomes into units, parked ones and those of other periods; a product that another system
     already recorded for the same person is parked instead of counted twice, unless both say what links them.
     """
     period = str(stream.period)
     candidates = [(h, o) for h, o in outcomes if isinstance(o, WorkUnit)]
-    claims = product_claims(tx.conn, period, {o.product_key for _, o in candidates if o.product_key})
+    claims = product_claims(conn, period, {o.product_key for _, o in candidates if o.product_key})
     units: list[tuple[int, WorkUnit]] = []
     waiting: list[Waiting] = []
     others: list[tuple[int, str]] = []
