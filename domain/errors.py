@@ -33,9 +33,12 @@ Every error carries the message and the remedy in Vietnamese and English and whe
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from domain.text import Lang, Text
+
+if TYPE_CHECKING:
+    from domain.faults import Fault
 
 
 class GatewayError(Exception):
@@ -125,9 +128,13 @@ class Misconfigured(Park):
 
 
 class BadFile(Park):
-    """A mapping, catalogue, policy, calendar or input file has faults."""
+    """A mapping, catalogue, policy, calendar or input file has faults.
+
+    ``faults``: each of them, where whoever found them knew more than one sentence.
+    """
 
     code = "bad_file"
+    faults: tuple[Fault, ...] = ()
 
 
 class SourceRefused(Park):

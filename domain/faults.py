@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from domain.errors import GatewayError
+from domain.errors import BadFile, GatewayError
 from domain.text import Text
 
 MAX_SHOWN = 100
@@ -30,10 +30,13 @@ FileError = TypeVar("FileError", bound=GatewayError)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. ``place``: ``file:line:column``, or a path inside a JSON document."""
+    """One fault. ``place``: ``file:line:column``, or a path inside a document. ``remedy``: what to do about
+    this one; None where the file's own remedy says it.
+    """
 
     place: str
     message: Text
+    remedy: Text | None = None
 
 
 WORDING: Mapping[str, Text] = {
@@ -111,7 +114,10 @@ def unfinished(data: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple
 
 def as_error(kind: type[FileError], file: str, faults: Sequence[Fault], remedy: Text) -> FileError:
     """One error of class ``kind`` that tells every fault of ``file``, a line each."""
-    return kind(Text(_lines(faults, "vi"), _lines(faults, "en")), remedy, file)
+    error = kind(Text(_lines(faults, "vi"), _lines(faults, "en")), remedy, file)
+    if isinstance(error, BadFile):
+        error.faults = tuple(faults)
+    return error
 
 
 def _lines(faults: Sequence[Fault], lang: str) -> str:

@@ -1,8 +1,8 @@
-"""YAML as administrators write it: a small safe part of YAML 1.2, every value with its line and column.
+"""YAML as administrators write it: a small safe part of YAML, every value with its line and column.
 
-Built on the parser's events instead of its constructor, so that nothing a file says can build an object,
-expand an alias or overflow a stack. What is not plain data is refused with its place: duplicate keys,
-tabs, anchors, tags, several documents, UTF-16, more than 1 MiB, more than 32 levels.
+Built on the parser's events instead of a loader, so that nothing a file says can build an object, expand an
+alias or overflow a stack. What is not plain data is refused with its place: duplicate keys, tabs, anchors,
+tags, several documents, more than 1 MiB, 32 levels or 100,000 values.
 """
 
 from __future__ import annotations
@@ -13,31 +13,30 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, StringMark, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    CollectionEndEvent,
-    CollectionStartEvent,
-    Event,
-    NodeEvent,
-    ScalarEvent,
-    SequenceStartEvent,
-)
-
 from domain.errors import BadFile
-from domain.faults import Fault, as_error
+from domain.faults import MAX_SHOWN, Fault, as_error
 from domain.text import Text
+from mappings.file_text import line_and_column, too_large, unfit_characters
+from mappings.yaml_events import ALIAS, ENDS, NODES, SCALAR, SEQUENCE, Event, NotYaml, events_of
+from mappings.yaml_words import in_words
 
 Node: TypeAlias = "str | int | float | bool | list[Node] | dict[str, Node] | None"
 Path: TypeAlias = "tuple[str | int, ...]"
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
+MAX_VALUES = 100_000
+"""A table of 5,000 codes has 10,000: what holds more is no file of an administrator."""
 
 REMEDY = Text(
     "Sửa tệp tại các dòng nêu trên rồi kiểm tra lại", "correct the file at the places named and check again"
 )
+_USE_SPACES = Text("Thay bằng dấu cách", "replace it by spaces")
+_PLAIN_DATA = Text(
+    "Viết thẳng giá trị ra; giá trị bắt đầu bằng & * ! thì đặt trong dấu nháy",
+    "write the value itself; put a value that begins with & * ! in quotes",
+)
+_TAB = re.compile("\t")
 _CONSTANTS: dict[str, Node] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
@@ -55,10 +54,23 @@ class YamlDocument:
     marks: dict[Path, tuple[int, int]] = field(repr=False)
 
     def place(self, path: Path) -> str:
-        """``file:line:column`` of ``path``, or of the nearest thing around it that exists."""
-        while path and path not in self.marks:
-            path = path[:-1]
-        line, column = self.marks.get(path, (1, 1))
+        """``file:line:column`` of ``path``, or of the nearest thing around it that exists.
+
+        Parts that stand nowhere in the file are passed over: a contract names its alternatives in its paths.
+        """
+        here: Path = ()
+        for part in path:
+            if (*here, part) in self.marks:
+                here = (*here, part)
+        line, column = self.marks.get(here, (1, 1))
+        return f"{self.file}:{line}:{column}"
+
+    def dotted_place(self, dotted: str) -> str:
+        """The same for a path written ``a.b.0``."""
+        known = {".".join(map(str, path)): mark for path, mark in self.marks.items()}
+        while dotted not in known and dotted:
+            dotted = dotted.rpartition(".")[0]
+        line, column = known.get(dotted, (1, 1))
         return f"{self.file}:{line}:{column}"
 
     def lines(self) -> Callable[[str], int | None]:
@@ -85,12 +97,12 @@ def load_yaml(text: str, file: str) -> YamlDocument:
         builder = _Builder(file)
         faults = builder.faults
         try:
-            data = builder.build(YAML(typ="safe", pure=True).parse(text))
-        except MarkedYAMLError as error:
-            faults.append(Fault(_place(file, error.problem_mark), _syntax(error.problem)))
-        except (YAMLError, ValueError, OverflowError) as error:
-            # the scanner converts escapes (\\UFFFFFFFF) and version numbers without a check of its own
-            faults.append(Fault(f"{file}:1:1", _syntax(str(error).partition("\n")[0])))
+            data = builder.build(events_of(text))
+        except NotYaml as error:
+            line, column = error.place
+            faults.append(Fault(f"{file}:{line}:{column}", *in_words(error.problem)))
+        except _Enough:
+            pass
         else:
             if not faults:
                 return YamlDocument(data, file, builder.marks)
@@ -100,31 +112,25 @@ def load_yaml(text: str, file: str) -> YamlDocument:
 def _unreadable_text(text: str, file: str) -> list[Fault]:
     """Faults that make parsing pointless or slow."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        return [Fault(f"{file}:1:1", Text("tệp lớn hơn 1 MiB", "the file is larger than 1 MiB"))]
-    if "\0" in text or "\ufffd" in text:
-        return [
-            Fault(
-                f"{file}:1:1",
-                Text("tệp không phải UTF-8 (hãy lưu lại dạng UTF-8)", "not UTF-8 (save the file as UTF-8)"),
+        return [too_large(file, MAX_BYTES)]
+    return list(unfit_characters(text, file)) or list(_tabs(text, file))
+
+
+def _tabs(text: str, file: str) -> Iterator[Fault]:
+    told = 0
+    for found in _TAB.finditer(text):
+        line, column = line_and_column(text, found.start())
+        if line != told:
+            yield Fault(
+                f"{file}:{line}:{column}",
+                Text("có ký tự TAB, hãy dùng dấu cách", "a TAB character; use spaces"),
+                _USE_SPACES,
             )
-        ]
-    return [
-        Fault(
-            f"{file}:{number}:{line.index(chr(9)) + 1}",
-            Text("có ký tự TAB, hãy dùng dấu cách", "a TAB character; use spaces"),
-        )
-        for number, line in enumerate(text.split("\n"), 1)
-        if "\t" in line
-    ]
+        told = line
 
 
-def _syntax(problem: str | None) -> Text:
-    words = problem or "unreadable"
-    return Text(f"sai cú pháp YAML ({words})", f"YAML syntax: {words}")
-
-
-def _place(file: str, mark: StringMark | None) -> str:
-    return f"{file}:1:1" if mark is None else f"{file}:{mark.line + 1}:{mark.column + 1}"
+class _Enough(ValueError):
+    """A signal inside this file: more faults than anybody reads, or more values than anybody writes."""
 
 
 class _Builder:
@@ -139,7 +145,7 @@ class _Builder:
         data: Node = None
         documents = 0
         for event in events:
-            if isinstance(event, NodeEvent):
+            if type(event) in NODES:
                 documents += 1
                 if documents > 1:
                     self._fault(event, "tệp chỉ được có một tài liệu YAML", "one YAML document a file")
@@ -147,23 +153,24 @@ class _Builder:
         return data
 
     def _node(self, event: Event, events: Iterator[Event], path: Path) -> Node:
+        kind = type(event)
         if path not in self.marks:  # an entry of a mapping keeps the place of its key
-            self.marks[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
-        self._refuse_magic(event)
-        if isinstance(event, ScalarEvent):
+            self._mark(event, path)
+        self._refuse_magic(event, kind)
+        if kind is SCALAR:
             return _scalar(event)
-        if isinstance(event, AliasEvent):
+        if kind is ALIAS:
             return None
         if len(path) >= MAX_DEPTH:
-            raise MarkedYAMLError(problem=f"deeper than {MAX_DEPTH} levels", problem_mark=event.start_mark)
-        if isinstance(event, SequenceStartEvent):
+            self._stop(event, f"lồng sâu hơn {MAX_DEPTH} cấp", f"deeper than {MAX_DEPTH} levels")
+        if kind is SEQUENCE:
             return self._sequence(events, path)
         return self._mapping(events, path)
 
     def _sequence(self, events: Iterator[Event], path: Path) -> list[Node]:
         items: list[Node] = []
         for event in events:
-            if isinstance(event, CollectionEndEvent):
+            if type(event) in ENDS:
                 break
             items.append(self._node(event, events, (*path, len(items))))
         return items
@@ -171,36 +178,64 @@ class _Builder:
     def _mapping(self, events: Iterator[Event], path: Path) -> dict[str, Node]:
         table: dict[str, Node] = {}
         for event in events:
-            if isinstance(event, CollectionEndEvent):
+            if type(event) in ENDS:
                 break
             key = self._key(event, events, path)
             here = (*path, key)
             if key in table:
-                self._fault(event, f"khóa {key!r} viết hai lần", f"the key {key!r} appears twice")
-            self.marks.setdefault(here, (event.start_mark.line + 1, event.start_mark.column + 1))
+                self._twice(event, key, here)
+            else:
+                self._mark(event, here)
             table[key] = self._node(next(events), events, here)
         return table
 
     def _key(self, event: Event, events: Iterator[Event], path: Path) -> str:
-        if isinstance(event, ScalarEvent):
-            self._refuse_magic(event)
-            return unicodedata.normalize("NFC", event.value)
+        if type(event) is SCALAR:
+            self._refuse_magic(event, SCALAR)
+            return _nfc(event.value)
         self._fault(event, "khóa phải là chữ", "a key must be text")
         self._node(event, events, (*path, "?"))
         return "?"
 
-    def _refuse_magic(self, event: Event) -> None:
-        if isinstance(event, NodeEvent) and event.anchor is not None:
+    def _mark(self, event: Event, path: Path) -> None:
+        if len(self.marks) >= MAX_VALUES:
+            self._stop(event, f"có hơn {MAX_VALUES} giá trị", f"more than {MAX_VALUES} values")
+        mark = event.start_mark
+        self.marks[path] = (mark.line + 1, mark.column + 1)
+
+    def _twice(self, event: Event, key: str, path: Path) -> None:
+        first = self.marks[path][0]
+        self._fault(
+            event,
+            f"khóa {key!r} viết hai lần (lần đầu ở dòng {first})",
+            f"the key {key!r} appears twice (first in line {first})",
+            Text("Chỉ giữ lại một dòng", "keep one of the lines"),
+        )
+
+    def _refuse_magic(self, event: Event, kind: type) -> None:
+        if event.anchor is not None:
             self._fault(event, "không dùng neo & và bí danh *", "anchors & and aliases * are not used here")
-        if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
+        if kind is not ALIAS and event.tag is not None:
             self._fault(event, "không dùng thẻ kiểu !", "tags ! are not used here")
 
-    def _fault(self, event: Event, vi: str, en: str) -> None:
-        self.faults.append(Fault(_place(self.file, event.start_mark), Text(vi, en)))
+    def _fault(self, event: Event, vi: str, en: str, remedy: Text = _PLAIN_DATA) -> None:
+        mark = event.start_mark
+        place = f"{self.file}:{mark.line + 1}:{mark.column + 1}"
+        self.faults.append(Fault(place, Text(vi, en), remedy))
+        if len(self.faults) > MAX_SHOWN:
+            raise _Enough
+
+    def _stop(self, event: Event, vi: str, en: str) -> None:
+        self._fault(event, vi, en, Text("Chia tệp hoặc bỏ bớt", "divide the file or take something out"))
+        raise _Enough
 
 
-def _scalar(event: ScalarEvent) -> Node:
-    text = unicodedata.normalize("NFC", event.value)
+def _nfc(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _scalar(event: Event) -> Node:
+    text = _nfc(event.value)
     if not event.implicit[0]:  # quoted
         return text
     if text in _CONSTANTS:

@@ -42,8 +42,8 @@ def test_place_of_a_key_and_of_a_missing_one():
         ('a: "\\UFFFFFFFF"', "YAML syntax"),
         ("[" * 5000, "deeper than 32 levels"),
         ("x" * (1 << 21), "larger than 1 MiB"),
-        ("a\0:\0 \0", "save the file as UTF-8"),
-        ("a: \ud800", "YAML syntax"),
+        ("a\0:\0 \0", "f.yaml:1:2: the character U+0000"),
+        ("a: \ud800", "f.yaml:1:4: the character U+D800"),
         ("%YAML " + "9" * 5000 + ".1\n---\na: 1\n", "YAML syntax"),
     ],
 )
