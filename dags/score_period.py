@@ -67,7 +67,8 @@ with DAG(
         """Every person's sheet, staff before their leaders / phiếu điểm từng người."""
         from gateway.airflow import tasks
 
-        return tasks.score_period(str(mapped["period"]))
+        version = mapped.get("version")
+        return tasks.score_period(str(mapped["period"]), version if isinstance(version, int) else None)
 
     @task.short_circuit
     def release_gate(scored: dict[str, object]) -> dict[str, object]:

@@ -1,17 +1,15 @@
-"""What administrators edit: the province's folder, read once per run, each file with its digest.
+"""What administrators own, opened: sources, mappings, catalogue, policy, calendar, receiver, with digests.
 
-A file with faults is kept as its error and stops only what needs it: a bad mapping file stops the records of
-its source, not the others.
+Read once per run from a tree: the version in force, or the folder itself. A file with faults is kept as its
+error and stops only what needs it: a bad mapping file stops the records of its source, not the others.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import TypeVar
+from pathlib import Path, PurePosixPath
 
 from connectors.document_mgmt.config import SourceConfig
 from connectors.document_mgmt.source_file import parse_source
@@ -20,48 +18,65 @@ from domain.deadline import WorkCalendar
 from domain.errors import BadFile, Misconfigured
 from domain.records import RecordKind, digest_of
 from domain.text import Text
+from gateway.tree import Folder, Tree, require_folder
 from mappings.calendar import parse_calendar
 from mappings.catalogue import Catalogue, parse_catalogue
 from mappings.mapping_file import MappingFile, parse_mapping
 from mappings.yaml_text import load_yaml
 from scoring.policy import Policy, parse_policy
 
-_T = TypeVar("_T")
-
 
 @dataclass
 class ProvinceFiles:
-    """The folder ``root``: sources/, mappings/, catalogue.csv, policy.yaml, calendar.yaml, receiver file."""
+    """The files of ``tree``: sources/, mappings/, catalogue.csv, policy.yaml, calendar.yaml, receiver file.
 
-    root: Path
+    ``version``: the number under which the store keeps them; None for a folder.
+    """
+
+    tree: Tree
     receiver_file: str = "receiver.yaml"
+    version: int | None = None
     bodies: dict[str, bytes] = field(default_factory=dict, repr=False)
-    """Every file read so far, by its name below ``root``: what a package's digests stand for."""
+    """Every file read so far, by its name: what a package's digests stand for."""
 
-    def __post_init__(self) -> None:
-        if not self.root.is_dir():
-            raise Misconfigured(
-                Text(f"Không có thư mục cấu hình tỉnh '{self.root.name}'", f"no folder '{self.root.name}'"),
-                Text(
-                    "Kiểm tra GATEWAY_PROVINCE và GATEWAY_FILES_DIR",
-                    "check GATEWAY_PROVINCE and GATEWAY_FILES_DIR",
-                ),
-                where=str(self.root),
-            )
+    @classmethod
+    def of_folder(cls, root: Path, receiver_file: str = "receiver.yaml") -> ProvinceFiles:
+        """The files that lie in the folder ``root``.
+
+        Raises:
+            Misconfigured: there is no such folder.
+        """
+        require_folder(root)
+        return cls(Folder(root), receiver_file)
+
+    def names(self, folder: str = "", suffix: str = ".yaml") -> tuple[str, ...]:
+        """The files directly in ``folder``, sorted."""
+        prefix = f"{folder}/" if folder else ""
+        return tuple(
+            name
+            for name in self.tree.names()
+            if name.startswith(prefix) and "/" not in name[len(prefix) :] and name.endswith(suffix)
+        )
 
     def text(self, name: str) -> str:
-        """The file ``name`` below the folder, as UTF-8 text.
+        """The file ``name`` as UTF-8 text.
 
         Raises:
             BadFile: it is missing or is not UTF-8.
         """
         try:
-            body = (self.root / name).read_bytes()
+            body = self.tree.read(name)
             text = body.decode("utf-8-sig")
         except FileNotFoundError as fault:
             raise BadFile(
                 Text("Thiếu tệp", "the file is missing"),
                 Text(f"Tạo tệp {name} trong thư mục tỉnh", f"create {name} in the province's folder"),
+                where=name,
+            ) from fault
+        except OSError as fault:
+            raise BadFile(
+                Text(f"Không đọc được tệp: {fault.strerror}", f"the file cannot be read: {fault}"),
+                Text("Kiểm tra quyền đọc và loại tệp", "check that it is a file and may be read"),
                 where=name,
             ) from fault
         except UnicodeDecodeError as fault:
@@ -73,13 +88,10 @@ class ProvinceFiles:
         self.bodies[name] = body
         return text
 
-    def _yaml(self, name: str, parse: Callable[[object, str], _T]) -> _T:
-        return parse(load_yaml(self.text(name), name).data, name)
-
     @cached_property
     def source_names(self) -> tuple[str, ...]:
         """The sources, by file name."""
-        return tuple(sorted(path.stem for path in (self.root / "sources").glob("*.yaml")))
+        return tuple(PurePosixPath(name).stem for name in self.names("sources"))
 
     def source(self, name: str) -> SourceConfig:
         """The source file of ``name``.
@@ -106,7 +118,7 @@ class ProvinceFiles:
         """
         path = f"sources/{name}"
         try:
-            self.bodies[path] = (self.root / path).read_bytes()
+            self.bodies[path] = self.tree.read(path)
         except OSError as fault:
             raise BadFile(
                 Text("Thiếu tệp mà tệp nguồn nhắc tới", "a file that the source file names is missing"),
@@ -132,7 +144,8 @@ class ProvinceFiles:
     @cached_property
     def policy(self) -> Policy:
         """The scoring policy in force."""
-        return self._yaml("policy.yaml", parse_policy)
+        document = load_yaml(self.text("policy.yaml"), "policy.yaml")
+        return parse_policy(document.data, "policy.yaml", place=document.place)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -142,7 +155,9 @@ class ProvinceFiles:
     @cached_property
     def profile(self) -> Profile:
         """The receiver's profile."""
-        return self._yaml(self.receiver_file, parse_profile)
+        return parse_profile(
+            load_yaml(self.text(self.receiver_file), self.receiver_file).data, self.receiver_file
+        )
 
     def digest(self, *names: str) -> str:
         """One digest over the named files and their bytes."""
@@ -154,4 +169,4 @@ class ProvinceFiles:
     @property
     def mapping_digest(self) -> str:
         """One digest over all mapping files."""
-        return self.digest(*(f"mappings/{p.name}" for p in (self.root / "mappings").glob("*.yaml")))
+        return self.digest(*self.names("mappings"))

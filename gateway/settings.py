@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     province: str = "lao_cai"
     """Folder below ``files_dir`` with sources, mappings, catalogue, policy, calendar and receiver."""
     files_dir: Path = _SHIPPED_FILES
+    files_from: Literal["published", "folder"] = "published"
+    """``published``: the version that two persons put in force; ``folder``: whatever lies in the folder, for
+    trying things out, without anybody's approval."""
     receiver_file: str = "receiver.yaml"
     """Which receiver profile of the province is in force (REST or SOAP)."""
     period: str = ""

@@ -18,15 +18,12 @@ from certificates.pem import load_certificates
 from certificates.pkcs12 import open_pkcs12
 from certificates.self_test import check_signing_key
 from certificates.signer import Signer
-from certificates.timestamp import build_query, token_of_reply
 from certificates.trust import TrustStore
 from connectors.connection import Connection
 from connectors.document_mgmt.attachments import open_attachments
 from connectors.document_mgmt.config import SourceConfig
 from connectors.document_mgmt.port import Attachments, DocumentSource
 from connectors.document_mgmt.registry import open_source
-from connectors.failures import Party
-from connectors.http import HttpLimits, build_client, error_of_status, send_capped
 from connectors.national_db.client import ReceiverClient, open_receiver
 from domain.clock import HANOI, Clock
 from domain.deadline import DeadlineRule
@@ -41,6 +38,8 @@ from gateway.settings import Settings, connection_from_environment, language
 from gateway.store.budget import StoreBudget
 from gateway.store.engine import open_engine
 from gateway.store.work import Transaction, transaction
+from gateway.timestamps import fetch_token
+from gateway.versions.open import open_in_force, open_version
 
 ConnectionLookup = Callable[[str], Connection]
 
@@ -49,14 +48,13 @@ _LOG = logging.getLogger(__name__)
 _CERTIFICATE_HORIZON = timedelta(days=5 + 7)
 """A certificate must outlive the legal window by a week."""
 
-_TIMESTAMP_LIMITS = HttpLimits(connect_timeout_s=5, read_timeout_s=15, max_body_bytes=1 << 20)
-
 
 class Gateway:
     """Everything a step needs, made when first asked for.
 
     ``actor`` is written into the audit log. ``dry_run``: every transaction is rolled back at its end.
     ``connections`` finds logins: the environment on the command line, Airflow's connections inside a task.
+    ``files_version``: work with this version of the files, whatever is in force (later steps of one run).
     """
 
     def __init__(
@@ -67,7 +65,9 @@ class Gateway:
         clock: Clock | None = None,
         actor: str = "",
         dry_run: bool = False,
+        files_version: int | None = None,
     ) -> None:
+        self._files_version = files_version
         self.dry_run = dry_run
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
@@ -88,8 +88,26 @@ class Gateway:
 
     @cached_property
     def files(self) -> ProvinceFiles:
-        """The province's folder."""
-        return ProvinceFiles(self.settings.files_dir / self.settings.province, self.settings.receiver_file)
+        """The files in force, all of one version and read once: a publication meanwhile counts for the next
+        gateway. The folder itself where there is no store, or where the settings say so.
+        """
+        if not self.settings.database_url or self.settings.files_from == "folder":
+            return self.folder
+        return self._pinned_files() or self.folder
+
+    def _pinned_files(self) -> ProvinceFiles | None:
+        pinned = self._files_version
+        return open_in_force(self) if pinned is None else open_version(self, pinned)
+
+    @cached_property
+    def folder(self) -> ProvinceFiles:
+        """The working copy people edit; what lies there counts once it was published."""
+        return ProvinceFiles.of_folder(self.folder_path, self.settings.receiver_file)
+
+    @property
+    def folder_path(self) -> Path:
+        """Where the working copy lies."""
+        return self.settings.files_dir / self.settings.province
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """A transaction of the store that writes its audit entries itself."""
@@ -219,25 +237,7 @@ class Gateway:
             TimestampUnavailable: the authority does not answer.
             CertificateProblem: its answer cannot be trusted.
         """
-        query = build_query(data)
-        limit = _TIMESTAMP_LIMITS.max_body_bytes
-        with build_client(base_url=self._tsa_url(), limits=_TIMESTAMP_LIMITS) as client:
-            request = client.build_request(
-                "POST", "", content=query.der, headers={"Content-Type": "application/timestamp-query"}
-            )
-            reply = send_capped(client, request, max_body_bytes=limit, party=Party.TIMESTAMP)
-        if refusal := error_of_status(reply, Party.TIMESTAMP, where=self.settings.tsa_url):
-            raise refusal
-        return token_of_reply(reply.body, query, self.timestamp_trust)
-
-    def _tsa_url(self) -> str:
-        if not self.settings.tsa_url:
-            raise Misconfigured(
-                Text("Chưa đặt địa chỉ dịch vụ dấu thời gian", "no timestamp authority is set"),
-                Text("Đặt GATEWAY_TSA_URL", "set GATEWAY_TSA_URL"),
-                where="GATEWAY_TSA_URL",
-            )
-        return self.settings.tsa_url
+        return fetch_token(self.settings.tsa_url, data, self.timestamp_trust)
 
     def close(self) -> None:
         """Give back the database connections."""
@@ -253,10 +253,18 @@ def open_gateway(
     clock: Clock | None = None,
     actor: str = "",
     dry_run: bool = False,
+    files_version: int | None = None,
 ) -> Iterator[Gateway]:
     """A ``Gateway`` for one run, closed at its end; from here on logs are redacted."""
     guard_logs()
-    gateway = Gateway(settings, connections=connections, clock=clock, actor=actor, dry_run=dry_run)
+    gateway = Gateway(
+        settings,
+        connections=connections,
+        clock=clock,
+        actor=actor,
+        dry_run=dry_run,
+        files_version=files_version,
+    )
     try:
         yield gateway
     finally:

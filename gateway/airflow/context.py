@@ -19,8 +19,9 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def task_gateway() -> Iterator[Gateway]:
+def task_gateway(files_version: int | None = None) -> Iterator[Gateway]:
     """The gateway of the task that runs now; the audit log names its DAG and task as the actor.
+    ``files_version``: the version of the files that an earlier task of the same run worked with.
 
     Raises:
         AirflowSkipException: the work is done already or somebody else's (``Skip``).
@@ -30,7 +31,10 @@ def task_gateway() -> Iterator[Gateway]:
     task = get_current_context()["ti"]
     try:
         with open_gateway(
-            read_settings(), connections=connection_of_airflow, actor=f"airflow:{task.dag_id}.{task.task_id}"
+            read_settings(),
+            connections=connection_of_airflow,
+            actor=f"airflow:{task.dag_id}.{task.task_id}",
+            files_version=files_version,
         ) as gateway:
             yield gateway
     except GatewayError as fault:

@@ -43,7 +43,8 @@ def map_records(period: str) -> Counts:
     """Map every staged record that is new, changed, or was mapped with older files."""
     with task_gateway() as gw:
         chosen = _period(gw, period)
-        return _told({"period": str(chosen), **mapping.map_period(gw, chosen).as_json()})
+        counts = mapping.map_period(gw, chosen).as_json()
+        return _told({"period": str(chosen), "version": gw.files.version, **counts})
 
 
 def refuse_faults(mapped: Mapping[str, JsonValue]) -> None:
@@ -60,9 +61,9 @@ def refuse_faults(mapped: Mapping[str, JsonValue]) -> None:
         )
 
 
-def score_period(period: str) -> Counts:
-    """Compute every person's result of ``period``."""
-    with task_gateway() as gw:
+def score_period(period: str, version: int | None) -> Counts:
+    """Compute every person's result of ``period`` with the version of the files its work was mapped with."""
+    with task_gateway(files_version=version) as gw:
         return _told({"period": period, **score.score_period(gw, Period.parse(period)).as_json()})
 
 

@@ -107,10 +107,16 @@ def command(*, as_json: bool = False, lang: str = "") -> Iterator[Voice]:
 
 @contextmanager
 def with_gateway(
-    *, as_json: bool, lang: str, period: str = "", dry_run: bool = False, store: bool | None = True
+    *,
+    as_json: bool,
+    lang: str,
+    period: str = "",
+    dry_run: bool = False,
+    store: bool | None = True,
+    working_copy: bool = False,
 ) -> Iterator[tuple[Voice, Gateway]]:
     """Run one command that needs the gateway; with ``store`` the database is brought up to date first, with
-    None only if one is set.
+    None only if one is set. ``working_copy``: with the files as they lie in the folder, not those in force.
     """
     # imported here: a command that only looks at files starts without the store and the connectors
     from gateway.steps.prepare import prepare_store  # noqa: PLC0415
@@ -120,6 +126,8 @@ def with_gateway(
         given: dict[str, object] = {"period": period} if period else {}
         if lang:
             given["lang"] = voice.lang
+        if working_copy:
+            given["files_from"] = "folder"
         settings: Settings = read_settings(**given)
         with open_gateway(settings, dry_run=dry_run) as gw:
             if store or (store is None and settings.database_url):

@@ -40,12 +40,15 @@ def discover(
     """Soạn nháp tệp nguồn và tệp ánh xạ / draft a source file and its mapping files."""
     if bool(files) == bool(from_source):
         raise typer.BadParameter("FILE hoặc --from-source / either FILE or --from-source")
-    with with_gateway(as_json=as_json, lang=lang, period=period, store=False) as (voice, gw):
+    with with_gateway(as_json=as_json, lang=lang, period=period, store=False, working_copy=True) as (
+        voice,
+        gw,
+    ):
         if files:
             drafts = discover_files(name, [_sample(word, call) for word in files])
         else:
             drafts = discover_source(gw, name, from_source, gw.default_period())
-        written = write_drafts(folder or gw.files.root, drafts, force=force)
+        written = write_drafts(folder or gw.folder_path, drafts, force=force)
         todo = drafts.open_points.in_lang(voice.lang)
         answer = {"files": [str(path) for path in written], "todo": todo.splitlines()[1:]}
         voice.answer(answer, Text("Bản nháp", "Drafts"))

@@ -34,7 +34,10 @@ def try_(
     lang: LangFlag = "",
 ) -> None:
     """Đọc thử, không lưu: trường gốc cạnh đơn vị công việc / read live, store nothing: raw beside mapped."""
-    with with_gateway(as_json=as_json, lang=lang, period=period, store=False) as (voice, gw):
+    with with_gateway(as_json=as_json, lang=lang, period=period, store=False, working_copy=True) as (
+        voice,
+        gw,
+    ):
         trial = try_source(gw, name, limit=limit, period=gw.default_period(), kind=kind)
         shown = Shown(show_ids=show_ids, lang=voice.lang)
         if voice.as_json:

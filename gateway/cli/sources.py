@@ -27,7 +27,7 @@ def list_command(as_json: JsonFlag = False, lang: LangFlag = "") -> None:
 
 def check(name: str, as_json: JsonFlag = False, lang: LangFlag = "") -> None:
     """Kiểm tra kết nối, đăng nhập, quyền, đồng hồ, hạn mức / reach, login, permission, clock, budget."""
-    with with_gateway(as_json=as_json, lang=lang, store=None) as (voice, gw):
+    with with_gateway(as_json=as_json, lang=lang, store=None, working_copy=True) as (voice, gw):
         source = gw.open_source(name)
         try:
             health = source.check()

@@ -65,7 +65,7 @@ def raise_cast(group: ProcessGroup, workspace: Workspace) -> Stage:
     """
     scripts = _scripts(workspace.plan.faults)
     pki = _make_pki(workspace)
-    files = ProvinceFiles(PROJECT / "mappings" / "files" / workspace.plan.province)
+    files = ProvinceFiles.of_folder(PROJECT / "mappings" / "files" / workspace.plan.province)
     connections: dict[str, str] = {}
     ports: dict[str, int] = {}
 

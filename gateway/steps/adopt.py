@@ -12,8 +12,6 @@ from domain.errors import BadFile
 from gateway.store.schema import config_file
 from gateway.wiring import Gateway
 
-_SINGLE = ("catalogue.csv", "policy.yaml", "calendar.yaml")
-
 
 def adopt_files(gw: Gateway) -> int:
     """Store the files in force that were never stored before; returns how many were new.
@@ -43,18 +41,10 @@ def adopt_files(gw: Gateway) -> int:
 
 
 def _bodies(gw: Gateway) -> dict[str, bytes]:
-    files = gw.files
-    names = [*_SINGLE, files.receiver_file]
-    names += [
-        f"{folder}/{p.name}"
-        for folder in ("mappings", "sources")
-        for p in (files.root / folder).glob("*.yaml")
-    ]
-    found = {}
-    for name in names:
+    tree, found = gw.files.tree, {}
+    for name in tree.names():
         try:
-            files.text(name)
-        except BadFile:
+            found[name] = tree.read(name)
+        except (BadFile, OSError):
             continue
-        found[name] = files.bodies[name]
     return found

@@ -1,4 +1,4 @@
-"""Prepare the store: schema up to date, audit log opened."""
+"""Prepare the store: schema up to date, audit log opened, a first version of the files in force."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from domain.audit_events import AuditEvent
 from gateway.audit.seal import head_of
 from gateway.store.engine import store_errors
 from gateway.store.migrate import migrate
+from gateway.versions.first import put_first_in_force
 from gateway.wiring import Gateway
 
 
@@ -16,6 +17,7 @@ def prepare_store(gw: Gateway) -> None:
 
     Raises:
         StoreUnavailable: the database does not answer.
+        Misconfigured: nothing was ever in force, and there is no folder for the province.
     """
     with store_errors():
         migrate(gw.engine)
@@ -25,3 +27,5 @@ def prepare_store(gw: Gateway) -> None:
         if seq == 0:
             # Without it, two installations with the same history would have the same hashes.
             tx.note(AuditEvent.LOG_OPENED, {"genesis": secrets.token_hex(32)})
+    if gw.settings.files_from == "published":
+        put_first_in_force(gw)

@@ -22,6 +22,7 @@ from domain.text import Text
 from gateway.delivery.moves import move
 from gateway.store.cursors import unread_sources
 from gateway.store.schema import AnyRow, parked, record_head, result
+from gateway.store.unit_files import unit_files
 from gateway.store.work import Transaction
 from gateway.wiring import Gateway
 
@@ -119,6 +120,13 @@ def _warnings(conn: sa.Connection, gw: Gateway, period: Period) -> list[Text]:
         Text(f"nguồn {name} đọc chưa trọn vẹn: {why}", f"source {name} was not read to the end: {why}")
         for name, why in unread_sources(conn, gw.sources()).items()
     ]
+    if older := unit_files(conn, str(period), gw.files).older:
+        found.append(
+            Text(
+                f"{older} đơn vị công việc ánh xạ bằng tệp không còn hiệu lực: chạy lại map rồi score",
+                f"{older} work units were mapped with files no longer in force: run map, then score",
+            )
+        )
     if period.last_day >= gw.clock.now().astimezone(HANOI).date():
         found.append(Text(f"kỳ {period} chưa kết thúc", f"period {period} is not over yet"))
     return found

@@ -24,6 +24,7 @@ from gateway.store.confirmations import confirmers
 from gateway.store.parking import Waiting, park, resolve_people
 from gateway.store.roster import load_roster
 from gateway.store.schema import AnyRow, evaluation, result
+from gateway.store.unit_files import unit_files
 from gateway.store.units import units_by_person
 from gateway.store.work import Transaction
 from gateway.wiring import Gateway
@@ -36,7 +37,8 @@ _HELD_BY_SCORING = "scoring"
 @dataclass
 class ScoreCounts:
     """What scoring did. ``computed``: new results; ``changed``: results recomputed before confirmation;
-    ``revised``: new revisions of results that were confirmed already; ``parked``: people who wait.
+    ``revised``: new revisions of results that were confirmed already; ``parked``: people who wait;
+    ``older_units``: work mapped with files that are no longer in force.
     """
 
     people: int = 0
@@ -45,6 +47,7 @@ class ScoreCounts:
     revised: int = 0
     unchanged: int = 0
     parked: int = 0
+    older_units: int = 0
 
     def as_json(self) -> dict[str, object]:
         """Plain values for ``--json`` and XCom."""
@@ -133,10 +136,12 @@ class _Keeper:
         self._counts = counts
         self._period = period
         self._receiver = gw.files.profile.receiver
+        used = unit_files(tx.conn, period, gw.files)
+        counts.older_units = used.older
         self._common = {
             "policy_digest": gw.files.digest("policy.yaml"),
-            "mapping_digest": gw.files.mapping_digest,
-            "catalogue_digest": gw.files.digest("catalogue.csv"),
+            "mapping_digest": used.mapping_digest(gw.files),
+            "catalogue_digest": used.catalogue_digest(gw.files),
             "computed_at": gw.clock.now(),
         }
 

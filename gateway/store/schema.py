@@ -1,7 +1,8 @@
 """The tables. The migrations make them; a test compares both.
 
 Append-only (triggers forbid UPDATE and DELETE): ``raw_page``, ``source_record``, ``receipt``, ``audit_log``,
-``audit_seal``. Instants are ``timestamptz``; points are exact ``numeric``.
+``audit_seal``, ``config_file``, ``file_publication``. Instants are ``timestamptz``; points are exact
+``numeric``.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 from gateway.store.attachment_table import attachment
 from gateway.store.columns import AnyRow, identity, instant, metadata, text
 from gateway.store.confirmation_tables import objective_cause, result_confirmation
+from gateway.store.version_tables import file_publication, file_version
 from gateway.store.work_tables import evaluation, work_unit
 
 __all__ = [
     "AnyRow",
     "attachment",
     "evaluation",
+    "file_publication",
+    "file_version",
     "metadata",
     "objective_cause",
     "result_confirmation",

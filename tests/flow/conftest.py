@@ -251,6 +251,7 @@ def house(store_url: str, pki: PkiFiles, clock: FixedClock, world: World, tmp_pa
     settings = Settings(
         database_url=store_url,
         files_dir=tmp_path / "files",
+        files_from="folder",  # these tests edit files under the gateway's feet; test_versions.py publishes
         period=str(PERIOD),
         signing_p12=pki.signer_p12,
         signing_passphrase_file=pki.signer_passphrase,

@@ -126,7 +126,7 @@ def test_a_broken_mapping_file_stops_its_own_stream_and_names_the_line(house) ->
     assert "chỉ nhận một trong" in counts.faults[0].vi
     assert "20 work records are not mapped yet" in str(release_summary(house, PERIOD).warnings)
     file.write_text(good, encoding="utf-8")
-    house.files.__init__(house.files.root)
+    del house.files, house.folder
     assert map_period(house, PERIOD).mapped == 20
 
 

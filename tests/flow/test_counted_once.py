@@ -95,19 +95,19 @@ def cause(number, person=STAFF, **changes):
 @pytest.fixture(autouse=True)
 def _bare(house):
     """The pilot links; here each test says for itself whether and by what."""
-    unlink(house.files.root / "mappings")
+    unlink(house.folder_path / "mappings")
 
 
 def link(house):
     """Give both mapping files of the test's province their ``links``."""
     for name, text in LINKS.items():
-        path = house.files.root / "mappings" / f"{name}.yaml"
+        path = house.folder_path / "mappings" / f"{name}.yaml"
         path.write_text(path.read_text("utf-8") + text, "utf-8")
 
 
 def confirm(house, causes=(), results=()):
     """Let the evaluation software confirm something."""
-    mappings = house.files.root / "mappings"
+    mappings = house.folder_path / "mappings"
     (mappings / "danh_gia.objective_causes.yaml").write_text(CAUSES, "utf-8")
     (mappings / "danh_gia.result_confirmations.yaml").write_text(RESULTS, "utf-8")
     house.world.sources["danh_gia"] = ModelSource(

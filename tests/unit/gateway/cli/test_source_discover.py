@@ -70,7 +70,7 @@ def test_a_draft_is_refused_until_it_is_filled_in_and_then_works(tmp_path: Path,
         "auth.kind",
         "kinds.work_items.path",
     ]
-    files = ProvinceFiles(tmp_path)
+    files = ProvinceFiles.of_folder(tmp_path)
     with pytest.raises(BadFile, match="not filled in yet"):
         files.source("office")
     with pytest.raises(BadFile, match="not filled in yet"):
@@ -78,7 +78,7 @@ def test_a_draft_is_refused_until_it_is_filled_in_and_then_works(tmp_path: Path,
     text = source.read_text("utf-8").replace("kind: TODO", "kind: none").replace("path: TODO", "path: /list")
     source.write_text(text, "utf-8")
     mapping.write_text(mapping.read_text("utf-8").replace("LA: TODO", "LA: withdrawn"), "utf-8")
-    config = ProvinceFiles(tmp_path).source("office")
+    config = ProvinceFiles.of_folder(tmp_path).source("office")
     kind = config.kinds[RecordKind.WORK_ITEMS]
     assert (kind.key_field, kind.total_path) == ("Id", "Data.TotalRows")
     assert kind.updated is not None
@@ -86,7 +86,7 @@ def test_a_draft_is_refused_until_it_is_filled_in_and_then_works(tmp_path: Path,
     check = ContractCheck(kind.contract, textual=False)
     as_read = [row | {"Điểm": "2.5"} for row in rows(30)]
     assert [drift for row in as_read for drift in check(row)] == []
-    drafted = ProvinceFiles(tmp_path).mapping("office", RecordKind.WORK_ITEMS)
+    drafted = ProvinceFiles.of_folder(tmp_path).mapping("office", RecordKind.WORK_ITEMS)
     assert isinstance(drafted, WorkMapping)
     assert drafted.fields.person.label == "SoDinhDanhCaNhan"
     assert drafted.fields.status.table == {

@@ -71,7 +71,7 @@ def test_each_fault_of_a_source_file_names_its_line(tmp_path):
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "office.yaml").write_text(SICK, "utf-8")
     with pytest.raises(BadFile) as caught:
-        ProvinceFiles(tmp_path).source("office")
+        ProvinceFiles.of_folder(tmp_path).source("office")
     vi, en = caught.value.message.vi, caught.value.message.en
     lines = [line.split(":")[0] for line in en.splitlines()[1:]]
     assert lines == [

@@ -196,7 +196,7 @@ def test_a_live_page_becomes_drafts(run, tmp_path: Path) -> None:
     """`discover --from-source`: the entries of the source stay; contract and mapping are guessed anew."""
     told = run("copy", "--from-source", "office", "--period", "2026-10", "--json", command="discover")
     assert told.exit_code == 0, told.output
-    files = ProvinceFiles(tmp_path / "here")
+    files = ProvinceFiles.of_folder(tmp_path / "here")
     config = files.source("copy")
     assert (config.connection, config.protocol) == ("office", "rest")
     contract = config.kinds[RecordKind.WORK_ITEMS].contract
