@@ -44,13 +44,9 @@ def pending_heads(
             sa.select(record_head.c.id, source_record)
             .join(source_record, source_record.c.id == record_head.c.record_id)
             .where(
-                record_head.c.source == source,
-                record_head.c.kind == kind.value,
+                *may_be_mapped(source, kind, period),
                 record_head.c.id > last,
                 record_head.c.mapped_with.is_distinct_from(mapped_with),
-                sa.or_(record_head.c.period.is_(None), record_head.c.period == period),
-                ~_dropped(),
-                ~_suspect(),
             )
             .order_by(record_head.c.id)
             .limit(batch)
@@ -61,6 +57,19 @@ def pending_heads(
         yield [
             Head(row[0], SourceRecord(source, kind, row.record_key, row.fields, row.digest)) for row in rows
         ]
+
+
+def may_be_mapped(source: str, kind: RecordKind, period: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """What is true of every head of a stream that counts for ``period`` or for no period yet and for which
+    nobody has to decide first.
+    """
+    return (
+        record_head.c.source == source,
+        record_head.c.kind == kind.value,
+        sa.or_(record_head.c.period.is_(None), record_head.c.period == period),
+        ~_dropped(),
+        ~_suspect(),
+    )
 
 
 def _dropped() -> sa.ColumnElement[bool]:
