@@ -52,8 +52,11 @@ def test_all_faults_with_line_and_column(lao_cai):
         for word in ("itme:", "opne", "ios", "fields:")
         if word in row
     }
-    assert f"f.yaml:{line['itme:']}:3: the key itme is not one of those allowed" in found
-    assert f"f.yaml:{line['fields:']}:1: the required key item is missing" in found
+    assert (
+        f"f.yaml:{line['itme:']}:3: the key itme is not one of those allowed; did you mean item (sản phẩm)?"
+        in found
+    )
+    assert f"f.yaml:{line['fields:']}:1: the required key item (sản phẩm) is missing" in found
     assert any(f.startswith(f"f.yaml:{line['opne']}:7: must be one of: 'open'") for f in found)
     assert any(f.startswith(f"f.yaml:{line['ios']}:") and "'dd/MM/yyyy'" in f for f in found)
     assert len(found) == 4
@@ -66,9 +69,9 @@ def test_all_faults_with_line_and_column(lao_cai):
         ("{from: TenCv}", "{}", "needs exactly one of the keys"),
         ("{from: TenCv}", "TenCv", "must be a table of key: value"),
         ("{from: SoLuongGiao}", "{constant: nhiều}", "is no number of this kind"),
-        ("kind: work_items", "kind: việc", "the key kind must be one of"),
-        ("kind: work_items", "kind: [1]", "the key kind must be one of"),
-        ("kind: work_items", "kind: people", "the required key personal_id is missing"),
+        ("kind: work_items", "kind: việc", "the key kind (loại) must be one of"),
+        ("kind: work_items", "kind: [1]", "the key kind (loại) must be one of"),
+        ("kind: work_items", "kind: people", "the required key personal_id (số định danh) is missing"),
         ("{from: TenCv}", "{from: []}", "needs at least 1"),
         ("period_by: due", "period_by: done", "must be one of: 'due'"),
     ],

@@ -1,0 +1,162 @@
+"""Which of many keyword rules a title fits: by whole words, whatever the capitals and the tone placement.
+
+All keywords of all rules stand in one tree of words, so a title is read once whatever the number of rules:
+time grows with the title, and at each word by no more than the longest keyword. Only rules one of whose words
+was found, and those that ask for none, are then looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from domain.spelling import same_spelling
+
+_WORD = re.compile(r"[^\W_]+")
+_NEVER = frozenset[int]()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of ``text`` in the spelling in which they are compared; signs between them do not count."""
+    return _WORD.findall(same_spelling(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """When a rule fits: the type is one of ``types`` (none given: every type), and the text has one of
+    ``any``, all of ``all``, and none of ``none``.
+    """
+
+    types: Sequence[str] = ()
+    any: Sequence[str] = ()
+    all: Sequence[str] = ()
+    none: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class _Node:
+    """A word of the tree. ``phrase``: number of the keyword that ends here, -1 for none."""
+
+    next: dict[str, _Node] = field(default_factory=dict)
+    phrase: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    any: frozenset[int]
+    all: frozenset[int]
+    none: frozenset[int]
+
+    def fits(self, found: set[int]) -> bool:
+        if self.any and self.any.isdisjoint(found):
+            return False
+        return self.all <= found and self.none.isdisjoint(found)
+
+
+@dataclass(slots=True)
+class _Candidates:
+    """The rules for one type: ``always`` ask for no word, the others wait for one of theirs."""
+
+    always: list[int] = field(default_factory=list)
+    by_phrase: dict[int, list[int]] = field(default_factory=dict)
+
+
+class KeywordIndex:
+    """Ordered rules, compiled once."""
+
+    def __init__(self, rules: Iterable[Conditions]) -> None:
+        self._root = _Node()
+        self._phrases: dict[tuple[str, ...], int] = {}
+        self._for_any_type = _Candidates()
+        self._by_type: dict[str, _Candidates] = {}
+        conditions = list(rules)
+        self._rules = [
+            _Rule(self._numbers(one.any), self._numbers(one.all), self._numbers(one.none))
+            for one in conditions
+        ]
+        for name in {same_spelling(name) for one in conditions for name in one.types}:
+            self._by_type[name] = _Candidates()
+        for number, one in enumerate(conditions):
+            types = {same_spelling(name) for name in one.types}
+            for name in types or self._by_type:
+                self._add(self._by_type[name], number)
+            if not types:
+                self._add(self._for_any_type, number)
+
+    def first(self, type_name: str, text: str) -> int | None:
+        """The number of the first rule that fits, counted from 0; None where none does."""
+        candidates = self._by_type.get(same_spelling(type_name), self._for_any_type)
+        if not candidates.by_phrase and not candidates.always:
+            return None
+        found = self._found(words_of(text))
+        numbers = set(candidates.always)
+        by_phrase = candidates.by_phrase
+        for phrase in found:
+            numbers.update(by_phrase.get(phrase, _NEVER))
+        for number in sorted(numbers):
+            if self._rules[number].fits(found):
+                return number
+        return None
+
+    def _found(self, words: list[str]) -> set[int]:
+        """The keywords that stand in ``words``."""
+        found: set[int] = set()
+        root = self._root.next
+        for start, word in enumerate(words):
+            node = root.get(word)
+            at = start
+            while node is not None:
+                if node.phrase >= 0:
+                    found.add(node.phrase)
+                at += 1
+                node = node.next.get(words[at]) if at < len(words) else None
+        return found
+
+    def _numbers(self, keywords: Sequence[str]) -> frozenset[int]:
+        return frozenset(self._phrase(tuple(words_of(keyword))) for keyword in keywords)
+
+    def _phrase(self, words: tuple[str, ...]) -> int:
+        known = self._phrases.get(words)
+        if known is not None:
+            return known
+        node = self._root
+        for word in words:
+            node = node.next.setdefault(word, _Node())
+        node.phrase = self._phrases[words] = len(self._phrases)
+        return node.phrase
+
+    def _add(self, candidates: _Candidates, number: int) -> None:
+        rule = self._rules[number]
+        awaited = {min(rule.all)} if rule.all else rule.any
+        if not awaited:
+            candidates.always.append(number)
+        for phrase in awaited:
+            candidates.by_phrase.setdefault(phrase, []).append(number)
+
+
+def unreachable(rules: Sequence[Conditions]) -> Mapping[int, int]:
+    """Rules that can never be the first to fit, each with an earlier rule that takes all its titles."""
+    shadowed: dict[int, int] = {}
+    for number, later in enumerate(rules):
+        for before in range(number):
+            if before not in shadowed and _covers(rules[before], later):
+                shadowed[number] = before
+                break
+    return shadowed
+
+
+def _covers(earlier: Conditions, later: Conditions) -> bool:
+    """Whether every title that fits ``later`` fits ``earlier`` too, as far as the words alone show it."""
+    types, later_types = _set(earlier.types), _set(later.types)
+    if types and not (later_types and later_types <= types):
+        return False
+    certain = _set(later.all)
+    if not _set(earlier.all) <= certain or not _set(earlier.none) <= _set(later.none):
+        return False
+    wanted, offered = _set(earlier.any), _set(later.any)
+    return not wanted or bool(wanted & certain) or bool(offered and offered <= wanted)
+
+
+def _set(keywords: Sequence[str]) -> set[str]:
+    return {" ".join(words_of(keyword)) for keyword in keywords}
