@@ -13,6 +13,7 @@ from domain.parking import MEANING, REMEDY, Parked, ParkReason
 from domain.text import Text
 from domain.work import WorkUnit
 from scoring.policy import Policy
+from scoring.totals import UnitLook
 
 COMMON_MAX = 30
 """Most points of the common criteria (Art. 12.2)."""
@@ -75,7 +76,7 @@ def leadership_of(evaluation: Evaluation, agency: AgencyResult) -> Leadership | 
     return Leadership(agency.value, judged[0], judged[1], agency.basis)
 
 
-def impossible_unit(unit: WorkUnit) -> Parked | None:
+def impossible_unit(unit: WorkUnit | UnitLook) -> Parked | None:
     """Why ``unit`` cannot be true of any product, if so."""
     k, assigned, completed = unit.coefficient, unit.assigned, unit.completed
     late = max(unit.late_events, int(unit.late_days > 0))

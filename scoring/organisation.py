@@ -37,12 +37,21 @@ def score_people(
     a leader needs them).
     """
     run = _Run(roster, units_by_person, evaluations, period, policy)
-    for rank in _ORDER:
-        for person in roster.people.values():
-            if person.rank is rank:
-                outcome = run.score(person)
-                if only is None or person.personal_id in only:
-                    yield (person, outcome) if isinstance(outcome, Parked) else outcome
+    return run.everybody(only)
+
+
+def score_works(
+    roster: Roster,
+    works: Mapping[str, Work | Parked],
+    evaluations: Mapping[str, Evaluation],
+    *,
+    period: str,
+    policy: Policy,
+) -> Iterator[Scored]:
+    """``score_people`` where everybody's own work was summed already (``scoring.sums``); whoever is not in
+    ``works`` has none.
+    """
+    return _Run(roster, {}, evaluations, period, policy, works=dict(works)).everybody()
 
 
 @dataclass
@@ -63,6 +72,15 @@ class _Run:
         for person in self.roster.people.values():
             self._field_of[person.supervisor].append(person)
             self._members_of[person.organisation].append(person)
+
+    def everybody(self, only: Collection[str] | None = None) -> Iterator[Scored]:
+        """The outcomes in the order of ranks, of the personal ids in ``only`` alone if given."""
+        for rank in _ORDER:
+            for person in self.roster.people.values():
+                if person.rank is rank:
+                    outcome = self.score(person)
+                    if only is None or person.personal_id in only:
+                        yield (person, outcome) if isinstance(outcome, Parked) else outcome
 
     def score(self, person: Person) -> ScoreSheet | Parked:
         """The outcome for ``person``, whose subordinates were scored before."""

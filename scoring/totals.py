@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from domain.work import Origin, WorkUnit
 from scoring.policy import Policy
@@ -23,6 +24,21 @@ _KEPT = (Decimal(1), Decimal("0.75"), Decimal("0.5"), Decimal("0.25"), Decimal(0
 
 _ASSIGNED_ORIGINS = frozenset({Origin.ASSIGNED, Origin.RETURNED})
 _EXTRA_ORIGINS = frozenset({Origin.TAKEN_OVER, Origin.UNPLANNED})
+
+
+class UnitLook(NamedTuple):
+    """What a unit's sums depend on and nothing else: the entries of ``domain.work.WorkUnit`` of these names."""
+
+    coefficient: Decimal
+    origin: Origin
+    assigned: Decimal
+    completed: Decimal
+    failed_quality_checks: int
+    late_events: int
+    late_days: int
+    excused_quality_checks: int
+    excused_late_events: int
+    catalogue_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,7 @@ class UnitShare:
 _NOTHING = UnitShare(Decimal(0), Decimal(0), Decimal(0), Decimal(0))
 
 
-def share_of(unit: WorkUnit, policy: Policy) -> UnitShare:
+def share_of(unit: WorkUnit | UnitLook, policy: Policy) -> UnitShare:
     """What ``unit`` counts for (Art. 18.1.d by its origin)."""
     origin = unit.origin
     is_extra = origin in _EXTRA_ORIGINS
@@ -81,7 +97,7 @@ def share_of(unit: WorkUnit, policy: Policy) -> UnitShare:
     return UnitShare(assigned, completed, good, on_time, is_extra)
 
 
-def late_deductions(unit: WorkUnit, policy: Policy) -> int:
+def late_deductions(unit: WorkUnit | UnitLook, policy: Policy) -> int:
     """How many times 25 % of the progress points go. By events: those not excused. By days: all days late,
     unless every late event is excused, because a confirmation covers an event and not a number of days.
     """
@@ -96,20 +112,26 @@ def _kept(deductions: int) -> Decimal:
 
 def totals_of(units: Iterable[WorkUnit], policy: Policy) -> Totals:
     """The sums over ``units``, whatever their order."""
-    plus = _EXACT.add
+    return add_up((share_of(unit, policy), 1) for unit in units)
+
+
+def add_up(shares: Iterable[tuple[UnitShare, int]]) -> Totals:
+    """The sums over ``shares``, each with how many units have that very share."""
+    plus, times = _EXACT.add, _EXACT.multiply
     assigned = completed = good = on_time = extra = Decimal(0)
     count = 0
-    for unit in units:
-        share = share_of(unit, policy)
+    for share, units in shares:
         if share is _NOTHING:
             continue
-        count += 1
-        assigned = plus(assigned, share.assigned)
-        completed = plus(completed, share.completed)
-        good = plus(good, share.good)
-        on_time = plus(on_time, share.on_time)
+        count += units
+        many = Decimal(units)
+        done = share.completed if units == 1 else times(share.completed, many)
+        assigned = plus(assigned, share.assigned if units == 1 else times(share.assigned, many))
+        completed = plus(completed, done)
+        good = plus(good, share.good if units == 1 else times(share.good, many))
+        on_time = plus(on_time, share.on_time if units == 1 else times(share.on_time, many))
         if share.extra:
-            extra = plus(extra, share.completed)
+            extra = plus(extra, done)
     return Totals(
         Fraction(assigned), Fraction(completed), Fraction(good), Fraction(on_time), Fraction(extra), count
     )
