@@ -22,6 +22,7 @@ from gateway.tree import Folder, Tree, require_folder
 from mappings.calendar import parse_calendar
 from mappings.catalogue import Catalogue, parse_catalogue
 from mappings.mapping_file import MappingFile, parse_mapping
+from mappings.plan import Plan, parse_plan
 from mappings.yaml_text import load_yaml
 from scoring.policy import Policy, parse_policy
 
@@ -151,6 +152,13 @@ class ProvinceFiles:
     def calendar(self) -> WorkCalendar:
         """Holidays and swapped days."""
         return parse_calendar(self.text("calendar.yaml"), "calendar.yaml")
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The province's plan as data; None when the folder has none."""
+        if "plan.yaml" not in self.names():
+            return None
+        return parse_plan(self.text("plan.yaml"), "plan.yaml")
 
     @cached_property
     def profile(self) -> Profile:

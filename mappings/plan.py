@@ -59,10 +59,10 @@ class Leads(FileModel):
 
 
 class Milestone(FileModel):
-    """Something the plan wants by a day. ``until`` is the last day."""
+    """Something the plan wants done; ``until``: the day it names as the end (*trước ngày*)."""
 
     what: _Line
-    from_: Annotated[KnownDay, Field(alias="from")]
+    from_: Annotated[Day | None, Field(alias="from")] = None
     until: KnownDay
 
 

@@ -6,10 +6,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from domain.errors import Misconfigured
+from domain.period import Period
 from domain.text import Text
+from gateway.demo.offices import DROPPED, FOLDERS, office_of, told_of_province
 from gateway.demo.workspace import PROJECT, Workspace, write_private
 from gateway.embedded.processes import ProcessGroup
 from gateway.files import ProvinceFiles
@@ -25,28 +27,6 @@ FAULTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "no-timestamp": {"tsa": {"1": "503", "2": "reset"}},
 }
 """Scripted days to rehearse, by name: simulator → call number → what goes wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Office:
-    """The simulator that plays a protocol, what its config calls user and password, what else it is told."""
-
-    simulator: str
-    user: str = ""
-    password: str = ""
-    secret: str = ""
-    more: Mapping[str, object] = field(default_factory=dict)
-
-
-_OFFICES = {
-    "rest": _Office("rest_office", "client_id", "client_secret", "office_secret"),
-    "soap": _Office("soap_office", "username", "password", "office_password"),
-    "vxp": _Office("vxp_axis", "systemid", "secret", "axis_secret", {"documents": 10}),
-    "files": _Office("file_drop"),
-}
-_FOLDERS = frozenset({"file_drop"})
-_DROPPED = "tha-tep"
-"""Simulators that fill a folder instead of answering calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +46,7 @@ def raise_cast(group: ProcessGroup, workspace: Workspace) -> Stage:
     scripts = _scripts(workspace.plan.faults)
     pki = _make_pki(workspace)
     files = ProvinceFiles.of_folder(PROJECT / "mappings" / "files" / workspace.plan.province)
+    population = workspace.population() | told_of_province(files, Period.parse(workspace.plan.period))
     connections: dict[str, str] = {}
     ports: dict[str, int] = {}
 
@@ -87,11 +68,11 @@ def raise_cast(group: ProcessGroup, workspace: Workspace) -> Stage:
     connections[files.profile.connection] = _connection(receiver, "gateway", secrets["receiver_secret"])
     for source in files.source_names:
         config = files.source(source)
-        office = _OFFICES[config.protocol]
+        office = office_of(config)
         login = {office.user: "gateway", office.password: secrets[office.secret]} if office.user else {}
-        address = start(office.simulator, {**workspace.population(), **login, **office.more})
-        if office.simulator in _FOLDERS:
-            address = workspace.folder("simulators", office.simulator, _DROPPED).as_uri()
+        address = start(office.simulator, {**population, **login, **office.more})
+        if office.simulator in FOLDERS:
+            address = workspace.folder("simulators", office.simulator, DROPPED).as_uri()
         connections[config.connection] = _connection(address, *login.values())
     return Stage(_environment(workspace, pki, tsa, connections), ports)
 
