@@ -27,7 +27,7 @@ _EXTRA_ORIGINS = frozenset({Origin.TAKEN_OVER, Origin.UNPLANNED})
 
 
 class UnitLook(NamedTuple):
-    """What a unit's sums depend on and nothing else: the entries of ``domain.work.WorkUnit`` of these names."""
+    """What a unit's sums depend on and nothing else: the entries of ``domain.work.WorkUnit`` so named."""
 
     coefficient: Decimal
     origin: Origin

@@ -125,6 +125,17 @@ def load_evaluations(conn: sa.Connection, period: str) -> dict[str, Evaluation]:
     }
 
 
+def numbers_digest(sheet: ScoreSheet) -> str:
+    """One digest over what a receiver is told: while it stays, a result needs no new revision."""
+    numbers = [str(v) for v in (sheet.a, sheet.b, sheet.c, sheet.d, sheet.dd, sheet.e)]
+    return digest_of([*numbers, str(sheet.common_points), str(sheet.total)])
+
+
+def was_let_go(held: AnyRow) -> bool:
+    """Whether a result was confirmed or went further: other numbers make a new revision of it (Art. 21.3)."""
+    return State.COMPUTED not in {held.state, held.held_from}
+
+
 class _Keeper:
     """Compares fresh sheets with the results that are there and writes what is new."""
 
@@ -185,7 +196,7 @@ class _Keeper:
         if values["sheet_digest"] == held.sheet_digest:
             self._counts.unchanged += 1
             return None
-        if State.COMPUTED in {held.state, held.held_from}:
+        if not was_let_go(held):
             self._counts.changed += 1
             self._tx.conn.execute(sa.update(result).where(result.c.id == held.id).values(**values))
             self._note(sheet, held.revision, values)
@@ -198,12 +209,10 @@ class _Keeper:
 
     def _values(self, sheet: ScoreSheet) -> dict[str, object]:
         full = sheet_json(sheet)
-        numbers = [str(v) for v in (sheet.a, sheet.b, sheet.c, sheet.d, sheet.dd, sheet.e)]
-        numbers += [str(sheet.common_points), str(sheet.total)]
         return {
             "sheet": full,
             "sheet_digest": digest_of(full),
-            "numbers_digest": digest_of(numbers),
+            "numbers_digest": numbers_digest(sheet),
             "total": points(sheet.total),
             **self._common,
         }

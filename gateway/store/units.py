@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -121,14 +121,14 @@ def units_by_person(conn: sa.Connection, period: str) -> dict[str, list[WorkUnit
         for row in rows.mappings():
             values = {column: row[column] for column in _COLUMNS}
             values["origin"] = Origin(row["origin"])
-            values |= _excused(row)
+            values |= excused(row)
             evidence = (*row["evidence"], *more.get(row["head_id"], ()))
             unit = WorkUnit(**values, evidence=evidence)
             found.setdefault(unit.person_id, []).append(unit)
     return found
 
 
-def _excused(row: sa.RowMapping) -> dict[str, int]:
+def excused(row: Mapping[str, int]) -> dict[str, int]:
     """What the source says is excused or what was confirmed, whichever is more, never more than happened:
     both may speak of the same event.
     """
