@@ -11,17 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self, TypeAlias
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from mappings.catalogue import CatalogueItem
 from mappings.contract import FileModel, fault
 from mappings.keywords import Conditions, KeywordIndex, words_of
+from mappings.one_of import exactly_one
 from mappings.readers import Fields, UnknownCode, text_reader
-from mappings.rules import Scalar, TextRule, as_list, exactly_one
+from mappings.rules import Scalar, TextRule
+from mappings.shorthand import OneOrMore
 
 Code: TypeAlias = Annotated[Scalar, Field(min_length=1)]
 Keyword: TypeAlias = Annotated[str, Field(min_length=1, max_length=100)]
-Keywords: TypeAlias = Annotated[tuple[Keyword, ...], BeforeValidator(as_list), Field(max_length=100)]
+Keywords: TypeAlias = Annotated[tuple[Keyword, ...], Field(max_length=100), OneOrMore()]
 RulePath: TypeAlias = tuple[str | int, ...]
 """Where a rule stands in the file, from the item rule on."""
 
@@ -74,7 +76,7 @@ class KeywordItems(FileModel):
 class ItemStep(FileModel):
     """One way to find the item; exactly one key."""
 
-    WAYS: ClassVar[tuple[str, ...]] = ("by_code", "by_table", "by_type_and_keywords")
+    ONE_OF: ClassVar[tuple[str, ...]] = ("by_code", "by_table", "by_type_and_keywords")
 
     by_code: TextRule | None = None
     by_table: TableRule | None = None
@@ -82,13 +84,13 @@ class ItemStep(FileModel):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        exactly_one(self, self.WAYS)
+        exactly_one(self, self.ONE_OF)
         return self
 
     @property
     def way(self) -> str:
         """Which of the keys this step uses."""
-        return next(name for name in self.WAYS if getattr(self, name) is not None)
+        return next(name for name in self.ONE_OF if getattr(self, name) is not None)
 
     @property
     def texts(self) -> tuple[TextRule, ...]:
@@ -102,7 +104,7 @@ class ItemStep(FileModel):
 class ItemRule(TextRule):
     """The catalogue code, from a field as it is or by ``table``; or by ``first_of_rules``, tried in order."""
 
-    ORIGINS: ClassVar[tuple[str, ...]] = (*TextRule.ORIGINS, "first_of_rules")
+    ONE_OF: ClassVar[tuple[str, ...]] = (*TextRule.ONE_OF, "first_of_rules")
 
     first_of_rules: Annotated[tuple[ItemStep, ...], Field(min_length=1, max_length=20)] | None = None
 

@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from domain.people import Rank
 from domain.work import Origin
 from mappings.contract import FileModel, fault
+from mappings.one_of import exactly_one
+from mappings.shorthand import OneOrMore, Written
 from mappings.transforms import Transform
 from mappings.values import DateForm, Unreadable, whole_number, written_number
 
@@ -31,30 +33,10 @@ class Status(StrEnum):
     """Taken back by whoever assigned it: counts nowhere."""
 
 
-def as_list(value: object) -> object:
-    """One entry where a list of entries is meant: ``from: A`` for ``from: [A]``."""
-    return (value,) if isinstance(value, str | dict) else value
-
-
-def _as_text(value: object) -> object:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return repr(value)
-    return value
-
-
 _Name = Annotated[str, Field(min_length=1, max_length=200)]
-FieldPath: TypeAlias = Annotated[
-    tuple[_Name, ...], BeforeValidator(as_list), Field(min_length=1, max_length=8)
-]
-Scalar: TypeAlias = Annotated[str, BeforeValidator(_as_text), Field(max_length=500)]
+FieldPath: TypeAlias = Annotated[tuple[_Name, ...], Field(min_length=1, max_length=8), OneOrMore()]
+Scalar: TypeAlias = Annotated[str, Field(max_length=500), Written()]
 CodeT = TypeVar("CodeT", bound=StrEnum)
-
-
-def exactly_one(model: FileModel, names: tuple[str, ...]) -> None:
-    """Refuse a part of a file that does not say exactly one of ``names``."""
-    if sum(getattr(model, name) is not None for name in names) != 1:
-        keys = ", ".join(name.rstrip("_") for name in names)
-        raise fault(f"cần đúng một trong các khóa: {keys}", f"needs exactly one of the keys {keys}")
 
 
 class Pick(FileModel):
@@ -64,17 +46,17 @@ class Pick(FileModel):
     ``transforms``: what is done to the text before it is read, in order.
     """
 
-    ORIGINS: ClassVar[tuple[str, ...]] = ("from_", "first_of", "constant")
+    ONE_OF: ClassVar[tuple[str, ...]] = ("from_", "first_of", "constant")
 
     from_: FieldPath | None = Field(default=None, alias="from")
     first_of: Annotated[tuple[FieldPath, ...], Field(min_length=2, max_length=8)] | None = None
     constant: Scalar | None = None
-    empty_values: Annotated[tuple[Scalar, ...], BeforeValidator(as_list), Field(max_length=20)] = ()
-    transforms: Annotated[tuple[Transform, ...], BeforeValidator(as_list), Field(max_length=8)] = ()
+    empty_values: Annotated[tuple[Scalar, ...], Field(max_length=20), OneOrMore()] = ()
+    transforms: Annotated[tuple[Transform, ...], Field(max_length=8), OneOrMore()] = ()
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
-        exactly_one(self, self.ORIGINS)
+        exactly_one(self, self.ONE_OF)
         if self.from_ is None and self.first_of is None and (self.transforms or self.empty_values):
             raise fault(
                 "transforms và empty_values chỉ dùng với from hoặc first_of",
@@ -156,7 +138,7 @@ def _no_part(rule: NumberRule) -> NumberRule:
 Quantity: TypeAlias = Annotated[NumberRule, AfterValidator(_no_part)]
 """A quantity that is no part of another one."""
 Count: TypeAlias = Annotated[int, Field(ge=0, le=999_999)]
-Codes: TypeAlias = Annotated[tuple[Scalar, ...], BeforeValidator(as_list), Field(min_length=1, max_length=50)]
+Codes: TypeAlias = Annotated[tuple[Scalar, ...], Field(min_length=1, max_length=50), OneOrMore()]
 
 
 class CountRule(Pick):
@@ -197,7 +179,7 @@ class CodeStep(Pick, Generic[CodeT]):
     whether it says anything at all by ``when_filled`` and ``when_empty``; ``always`` needs no field.
     """
 
-    ORIGINS: ClassVar[tuple[str, ...]] = (*Pick.ORIGINS, "always")
+    ONE_OF: ClassVar[tuple[str, ...]] = (*Pick.ONE_OF, "always")
 
     always: CodeT | None = None
     table: Annotated[Mapping[str, CodeT], Field(min_length=1)] | None = None
@@ -230,7 +212,7 @@ class CodeRule(CodeStep[CodeT], Generic[CodeT]):
     ``first_of_rules``: several, tried in order; one that finds nothing it knows passes to the next.
     """
 
-    ORIGINS: ClassVar[tuple[str, ...]] = (*CodeStep.ORIGINS, "first_of_rules")
+    ONE_OF: ClassVar[tuple[str, ...]] = (*CodeStep.ONE_OF, "first_of_rules")
 
     first_of_rules: Annotated[tuple[CodeStep[CodeT], ...], Field(min_length=1, max_length=20)] | None = None
 

@@ -1,7 +1,7 @@
 """The shape of a file as its models declare it: which keys may stand where, and which words are values there.
 
 Read once from the annotations of a pydantic model; drives the Vietnamese spellings, the hints to slips and
-the spellings in the JSON Schema. Keys of free tables (codes of a source) belong to no shape and are left alone.
+the spellings in the JSON Schema. Keys of free tables (codes of a source) belong to no shape: they stay.
 """
 
 from __future__ import annotations

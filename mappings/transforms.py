@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from functools import reduce
-from typing import Annotated, Self, TypeAlias
+from typing import Annotated, ClassVar, Self, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from mappings.contract import FileModel, fault
+from mappings.contract import FileModel
+from mappings.one_of import exactly_one
 
 
 class WordTransform(StrEnum):
@@ -40,6 +41,8 @@ Mark: TypeAlias = Annotated[str, Field(min_length=1, max_length=20)]
 class Cut(FileModel):
     """A transform with a value; exactly one key. A text without the mark stays as it is."""
 
+    ONE_OF: ClassVar[tuple[str, ...]] = ("before", "after", "pad_left")
+
     before: Mark | None = None
     """What stands before the first of these marks."""
     after: Mark | None = None
@@ -48,11 +51,7 @@ class Cut(FileModel):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if sum(value is not None for value in (self.before, self.after, self.pad_left)) != 1:
-            raise fault(
-                "cần đúng một trong ba khóa: before, after, pad_left",
-                "needs exactly one of the keys before, after, pad_left",
-            )
+        exactly_one(self, self.ONE_OF)
         return self
 
 
