@@ -7,38 +7,40 @@ who, where, what; then whether dates and numbers can be true.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from domain.confirmations import reference
 from domain.identifiers import personal_id
 from domain.parking import Parked, ParkReason
 from domain.people import Organisation, Person, Roster
 from domain.period import Period
 from domain.records import SourceRecord
-from domain.work import Origin, WorkUnit
+from domain.work import Origin, WorkUnit, work_unit
 from mappings.catalogue import Catalogue, CatalogueItem
 from mappings.mapping_file import MappingFile, WorkMapping, expect
-from mappings.readers import Fields, UnknownCode, code_reader, text_reader
+from mappings.memo import Memo
+from mappings.readers import (
+    Fields,
+    Reader,
+    UnknownCode,
+    code_reader,
+    reference_reader,
+    remembering,
+    text_of,
+    text_reader,
+)
 from mappings.rules import Status, TextRule
-from mappings.values import Unreadable, day_of, shown
-from mappings.work_dates import DatesReader, OtherPeriod, WorkDates, instant
+from mappings.values import Unreadable, shown
+from mappings.work_dates import DatesReader, OtherPeriod, WorkDates
 from mappings.work_numbers import NONE_DONE, NumbersReader, WorkNumbers
 
 Mapped: TypeAlias = "WorkUnit | Parked | OtherPeriod"
+_Subject: TypeAlias = tuple[Person, Organisation, CatalogueItem]
+"""Whose work it is, in which agency, and which product."""
+FoundT = TypeVar("FoundT")
 
 _STATUS_ORIGIN = {Status.RETURNED: Origin.RETURNED, Status.WITHDRAWN: Origin.WITHDRAWN}
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """Whose work it is, in which agency, and which product."""
-
-    person: Person
-    organisation: Organisation
-    item: CatalogueItem
 
 
 class WorkMapper:
@@ -47,18 +49,16 @@ class WorkMapper:
     def __init__(self, mapping: WorkMapping, *, catalogue: Catalogue, roster: Roster, period: Period) -> None:
         fields = mapping.fields
         self._rules = fields
-        self._catalogue = catalogue
-        self._roster = roster
         self._period = str(period)
         self._dates = DatesReader(fields, period)
         self._numbers = NumbersReader(mapping)
-        self._person = text_reader(fields.person)
-        self._organisation = text_reader(fields.organisation)
-        self._item = text_reader(fields.item)
+        self._person = _found(fields.person, lambda text: roster.people.get(_personal_id(text)))
+        self._organisation = _found(fields.organisation, lambda text: roster.organisation(text.upper()))
+        self._item = _item_reader(fields.item, catalogue)
         self._title = text_reader(fields.title)
         self._status = code_reader(fields.status)
         self._origin = code_reader(fields.origin)
-        self._key_parts = tuple(text_reader(rule) for rule in fields.product_key)
+        self._product_key = reference_reader(fields.product_key)
         self._evidence = tuple(text_reader(rule) for rule in fields.evidence)
         self._document_number = _link_reader(mapping, "document_number")
         self._task_code = _link_reader(mapping, "task_code")
@@ -80,7 +80,7 @@ class WorkMapper:
         dates = self._dates.read(fields)
         if not isinstance(dates, WorkDates):
             return dates
-        subject = self._subject(fields, day_of(dates.assigned))
+        subject = self._subject(fields, dates.assigned.day)
         if isinstance(subject, Parked):
             return subject
         status = self._status(fields)
@@ -90,73 +90,77 @@ class WorkMapper:
         if isinstance(numbers, Parked):
             return numbers
         origin = _STATUS_ORIGIN.get(status) or self._origin(fields)
-        return self._unit(record, subject=subject, dates=dates, numbers=numbers, origin=origin)
+        return self._unit(record, subject, dates, numbers, origin)
 
     def _subject(self, fields: Fields, assigned_on: date) -> _Subject | Parked:
-        number = self._person(fields)
-        person = self._roster.people.get(_personal_id(number))
+        person = self._person(fields)
         if person is None:
-            return _parked(ParkReason.UNKNOWN_PERSON, self._rules.person.label, number)
-        code = self._organisation(fields)
-        organisation = self._roster.organisation(code.upper())
+            return _parked(ParkReason.UNKNOWN_PERSON, self._rules.person, fields)
+        organisation = self._organisation(fields)
         if organisation is None:
-            return _parked(ParkReason.UNKNOWN_ORGANISATION, self._rules.organisation.label, code)
-        code = self._item(fields)
-        item = self._catalogue.item(code, assigned_on)
+            return _parked(ParkReason.UNKNOWN_ORGANISATION, self._rules.organisation, fields)
+        item = self._item(fields, assigned_on)
         if item is None:
-            return _parked(ParkReason.UNMAPPED_ITEM, self._rules.item.label, code)
-        return _Subject(person, organisation, item)
+            return _parked(ParkReason.UNMAPPED_ITEM, self._rules.item, fields)
+        return person, organisation, item
 
     def _unit(
-        self,
-        record: SourceRecord,
-        *,
-        subject: _Subject,
-        dates: WorkDates,
-        numbers: WorkNumbers,
-        origin: Origin,
+        self, record: SourceRecord, subject: _Subject, dates: WorkDates, numbers: WorkNumbers, origin: Origin
     ) -> WorkUnit:
         fields = record.fields
-        return WorkUnit(
-            record_digest=record.digest,
-            source=record.source,
-            person_id=subject.person.personal_id,
-            organisation=subject.organisation.code,
-            period=self._period,
-            catalogue_code=subject.item.code,
-            title=self._title(fields) or subject.item.name,
-            coefficient=subject.item.coefficient,
-            origin=origin,
-            assigned=numbers.assigned,
-            completed=NONE_DONE if origin is Origin.RETURNED else numbers.completed,
-            due_on=dates.due,
-            assigned_at=instant(dates.assigned),
-            completed_at=None if dates.completed is None else instant(dates.completed),
-            failed_quality_checks=numbers.failed,
-            late_events=numbers.late,
-            late_days=dates.days_late,
-            excused_quality_checks=numbers.excused_failed,
-            excused_late_events=numbers.excused_late,
-            product_key=self._product_key(fields),
-            evidence=tuple(text for read in self._evidence if (text := read(fields))),
-            document_number=self._document_number(fields),
-            task_code=self._task_code(fields),
-            response_for=self._response_for(fields),
+        person, organisation, item = subject
+        assigned, due, completed, days_late = dates
+        quantity, done, failed, excused_failed, late, excused_late = numbers
+        # By position, in the order of ``WorkUnit``: 24 names cost as much as all readers of dates.
+        return work_unit(
+            record.digest,
+            record.source,
+            person.personal_id,
+            organisation.code,
+            self._period,
+            item.code,
+            self._title(fields) or item.name,
+            item.coefficient,
+            origin,
+            quantity,
+            NONE_DONE if origin is Origin.RETURNED else done,
+            due,
+            assigned.at,
+            None if completed is None else completed.at,
+            failed,
+            late,
+            days_late,
+            excused_failed,
+            excused_late,
+            self._product_key(fields),
+            tuple([text for read in self._evidence if (text := read(fields))]),
+            self._document_number(fields),
+            self._task_code(fields),
+            self._response_for(fields),
         )
 
-    def _product_key(self, fields: Fields) -> str:
-        """The parts in one spelling; empty unless all of them are there."""
-        parts = [reference(read(fields)) for read in self._key_parts]
-        return "|".join(parts) if all(parts) else ""
+
+def _found(rule: TextRule, look: Callable[[str], FoundT | None]) -> Reader[FoundT | None]:
+    """What ``look`` finds under the text that ``rule`` reads."""
+    text = text_of(rule)
+    return remembering(rule, lambda value: look(text(value)))
 
 
-def _link_reader(mapping: WorkMapping, name: str) -> Callable[[Fields], str]:
+def _item_reader(rule: TextRule, catalogue: Catalogue) -> Callable[[Fields, date], CatalogueItem | None]:
+    """The catalogue item that ``rule`` names, as it stood on a day."""
+    code = remembering(rule, text_of(rule))
+
+    def items_on(day: date) -> Memo[str, CatalogueItem | None]:
+        return Memo(lambda text: catalogue.item(text, day))
+
+    items = Memo[date, Memo[str, CatalogueItem | None]](items_on)
+    return lambda fields, day: items[day][code(fields)]
+
+
+def _link_reader(mapping: WorkMapping, name: str) -> Reader[str]:
     """A number or code of ``links`` in one spelling; empty without a rule for it."""
     rule: TextRule | None = getattr(mapping.links, name, None)
-    if rule is None:
-        return lambda _fields: ""
-    read = text_reader(rule)
-    return lambda fields: reference(read(fields))
+    return reference_reader(() if rule is None else (rule,))
 
 
 def _personal_id(text: str) -> str:
@@ -166,8 +170,8 @@ def _personal_id(text: str) -> str:
         return ""
 
 
-def _parked(reason: ParkReason, label: str, found: str) -> Parked:
-    return Parked(reason, label, shown(found) or "empty")
+def _parked(reason: ParkReason, rule: TextRule, fields: Fields) -> Parked:
+    return Parked(reason, rule.label, shown(text_reader(rule)(fields)) or "empty")
 
 
 def map_work(

@@ -1,4 +1,8 @@
-"""Rules compiled once into closures: one call per field and record, nothing is interpreted twice."""
+"""Rules compiled once into closures: one call per field and record, nothing is interpreted twice.
+
+A reader takes the fields of a record and gives a value, or raises ``Unreadable``. It is made of a rule and of
+a function that reads one raw value; what a text was read as is remembered.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
+from unicodedata import normalize
 
+from domain.confirmations import reference
 from domain.records import Json
+from mappings.memo import Memo
 from mappings.rules import CodeRule, CountRule, DateRule, NumberRule, Pick, TextRule
 from mappings.values import (
     Moment,
@@ -20,7 +27,9 @@ from mappings.values import (
 )
 
 Fields: TypeAlias = "Mapping[str, Json]"
+ValueT = TypeVar("ValueT")
 CodeT = TypeVar("CodeT", bound=StrEnum)
+Reader: TypeAlias = Callable[[Fields], ValueT]
 
 
 class UnknownCode(Unreadable):
@@ -31,14 +40,52 @@ class UnknownCode(Unreadable):
         self.found = shown(code) or "empty"
 
 
-def raw_reader(pick: Pick) -> Callable[[Fields], Json]:
+def raw_reader(pick: Pick) -> Reader[Json]:
     """The raw value ``pick`` names; None where the source has nothing."""
+    return reading(pick, lambda value: value)
+
+
+def reading(pick: Pick, read: Callable[[Json], ValueT]) -> Reader[ValueT]:
+    """The value ``pick`` names, read by ``read`` for every record: for what does not come up again."""
+    if key := _only_key(pick):
+        return lambda fields: read(fields.get(key))
+    raw = _raw(pick)
+    return lambda fields: read(raw(fields))
+
+
+def remembering(pick: Pick, read: Callable[[Json], ValueT]) -> Reader[ValueT]:
+    """The value ``pick`` names, read by ``read`` once for every text or whole number that comes up.
+
+    Nothing else is remembered: 1, 1.0 and true are one key to a dictionary and three things to ``read``.
+    """
+    known = Memo[Json, ValueT](read)
+
+    def read_value(value: Json) -> ValueT:
+        kind = type(value)
+        return known[value] if kind is str or kind is int else read(value)
+
+    key = _only_key(pick)
+    if not key:
+        return reading(pick, read_value)
+
+    def read_field(fields: Fields) -> ValueT:
+        value = fields.get(key)
+        kind = type(value)
+        return known[value] if kind is str or kind is int else read(value)
+
+    return read_field
+
+
+def _only_key(pick: Pick) -> str:
+    """The field ``pick`` names, if it is one field of the record itself: nearly always."""
+    return pick.paths[0][0] if len(pick.paths) == 1 and len(pick.paths[0]) == 1 else ""
+
+
+def _raw(pick: Pick) -> Reader[Json]:
     if pick.constant is not None:
         constant = pick.constant
         return lambda _fields: constant
     getters = [_getter(path) for path in pick.paths]
-    if len(getters) == 1:
-        return getters[0]
 
     def first(fields: Fields) -> Json:
         for getter in getters:
@@ -47,14 +94,10 @@ def raw_reader(pick: Pick) -> Callable[[Fields], Json]:
                 return value
         return None
 
-    return first
+    return getters[0] if len(getters) == 1 else first
 
 
-def _getter(path: tuple[str, ...]) -> Callable[[Fields], Json]:
-    if len(path) == 1:
-        key = path[0]
-        return lambda fields: fields.get(key)
-
+def _getter(path: tuple[str, ...]) -> Reader[Json]:
     def reach(fields: Fields) -> Json:
         value: Json = fields.get(path[0])
         for key in path[1:]:
@@ -66,14 +109,19 @@ def _getter(path: tuple[str, ...]) -> Callable[[Fields], Json]:
     return reach
 
 
-def text_reader(rule: TextRule) -> Callable[[Fields], str]:
-    """Text by ``rule``; empty where there is none."""
-    raw, label, table, default = raw_reader(rule), rule.label, rule.table, rule.default or ""
-    if table is None:
-        return lambda fields: written_text(raw(fields), label) or default
+def text_of(rule: TextRule) -> Callable[[Json], str]:
+    """How ``rule`` reads one raw value as text; empty where there is none."""
+    label, table, default = rule.label, rule.table, rule.default or ""
 
-    def translated(fields: Fields) -> str:
-        text = written_text(raw(fields), label)
+    def plain(value: Json) -> str:
+        text = value.strip() if type(value) is str else written_text(value, label)
+        return (text if text.isascii() else normalize("NFC", text)) or default
+
+    if table is None:
+        return plain
+
+    def translated(value: Json) -> str:
+        text = written_text(value, label)
         if text in table:
             return table[text]
         if text and rule.default is None:
@@ -83,50 +131,76 @@ def text_reader(rule: TextRule) -> Callable[[Fields], str]:
     return translated
 
 
-def moment_reader(rule: DateRule) -> Callable[[Fields], Moment | None]:
-    """A day or instant by ``rule``; None where the source has none."""
-    raw, label, form = raw_reader(rule), rule.label, rule.date
+def text_reader(rule: TextRule) -> Reader[str]:
+    """Text by ``rule``; empty where there is none. Free text is not remembered: it does not come up again."""
+    return reading(rule, text_of(rule)) if rule.table is None else remembering(rule, text_of(rule))
 
-    def read(fields: Fields) -> Moment | None:
-        text = written_text(raw(fields), label)
+
+def reference_reader(rules: tuple[TextRule, ...]) -> Reader[str]:
+    """Numbers or codes in one spelling, joined by ``|``; empty unless all of them are there."""
+    readers = [_reference_reader(rule) for rule in rules]
+    if not readers:
+        return lambda _fields: ""
+
+    def joined(fields: Fields) -> str:
+        parts = [read(fields) for read in readers]
+        return "|".join(parts) if all(parts) else ""
+
+    return readers[0] if len(readers) == 1 else joined
+
+
+def _reference_reader(rule: TextRule) -> Reader[str]:
+    text = text_of(rule)
+    return reading(rule, lambda value: reference(text(value)))
+
+
+def moment_of(rule: DateRule) -> Callable[[Json], Moment | None]:
+    """How ``rule`` reads one raw value as a day or instant; None where there is none."""
+    label, form = rule.label, rule.date
+
+    def read(value: Json) -> Moment | None:
+        text = written_text(value, label)
         return written_moment(text, form, label) if text else None
 
     return read
 
 
-def number_reader(rule: NumberRule) -> Callable[[Fields], Decimal | None]:
+def moment_reader(rule: DateRule) -> Reader[Moment | None]:
+    """A day or instant by ``rule``; None where the source has none."""
+    return remembering(rule, moment_of(rule))
+
+
+def number_reader(rule: NumberRule) -> Reader[Decimal | None]:
     """A quantity by ``rule``; None where the source has none and there is no default."""
-    raw, label = raw_reader(rule), rule.label
+    label = rule.label
     default = None if rule.default is None else written_number(rule.default, label)
 
-    def read(fields: Fields) -> Decimal | None:
-        value = raw(fields)
+    def read(value: Json) -> Decimal | None:
         return default if value is None or value == "" else written_number(value, label)
 
-    return read
+    return remembering(rule, read)
 
 
-def count_reader(rule: CountRule) -> Callable[[Fields], int | None]:
+def count_reader(rule: CountRule) -> Reader[int | None]:
     """A count by ``rule``; None where the source has none and there is no default."""
-    raw, label = raw_reader(rule), rule.label
+    label = rule.label
     default = None if rule.default is None else whole_number(rule.default, label)
 
-    def read(fields: Fields) -> int | None:
-        value = raw(fields)
+    def read(value: Json) -> int | None:
         return default if value is None or value == "" else whole_number(value, label)
 
-    return read
+    return remembering(rule, read)
 
 
-def code_reader(rule: CodeRule[CodeT]) -> Callable[[Fields], CodeT]:
+def code_reader(rule: CodeRule[CodeT]) -> Reader[CodeT]:
     """A code's meaning by ``rule``; an unknown code raises ``UnknownCode``."""
-    raw, label, table, default = raw_reader(rule), rule.label, rule.table, rule.default
+    label, table, default = rule.label, rule.table or {}, rule.default
 
-    def read(fields: Fields) -> CodeT:
-        text = written_text(raw(fields), label)
+    def read(value: Json) -> CodeT:
+        text = written_text(value, label)
         meaning = table.get(text, default)
         if meaning is None:
             raise UnknownCode(label, text)
         return meaning
 
-    return read
+    return remembering(rule, read)

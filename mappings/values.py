@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -19,6 +19,8 @@ Moment: TypeAlias = "date | datetime"
 """A ``datetime`` (aware) where the source gives a time of day, else a plain ``date``."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,6})?")
+_DMY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
+_DMY_HMS = re.compile(_DMY.pattern + r" ([0-9]{2}):([0-9]{2}):([0-9]{2})")
 _COUNT = re.compile(r"-?[0-9]{1,6}")
 _YEARS = range(1990, 2101)
 _MAX_SHOWN = 40
@@ -126,21 +128,20 @@ def _iso(text: str) -> Moment:
 
 
 def _dmy(text: str) -> date:
-    day, month, year = _digits(text, "/", (2, 2, 4))
+    day, month, year = _numbers(_DMY, text)
     return date(year, month, day)
 
 
 def _dmy_hms(text: str) -> Moment:
-    left, _, right = text.partition(" ")
-    hour, minute, second = _digits(right, ":", (2, 2, 2))
-    return datetime.combine(_dmy(left), time(hour, minute, second), HANOI)
+    day, month, year, hour, minute, second = _numbers(_DMY_HMS, text)
+    return datetime(year, month, day, hour, minute, second, tzinfo=HANOI)
 
 
-def _digits(text: str, separator: str, widths: tuple[int, ...]) -> tuple[int, ...]:
-    parts = text.split(separator)
-    if tuple(map(len, parts)) != widths or not text.isascii() or not "".join(parts).isdigit():
+def _numbers(form: re.Pattern[str], text: str) -> list[int]:
+    found = form.fullmatch(text)
+    if found is None:
         raise ValueError(text)
-    return tuple(map(int, parts))
+    return [int(digits) for digits in found.groups()]
 
 
 def _local(instant: datetime) -> datetime:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from domain.clock import HANOI
 from domain.parking import Parked, ParkReason
 from domain.period import Period
+from domain.records import Json
 from mappings.mapping_file import WorkFields
-from mappings.readers import Fields, moment_reader
-from mappings.rules import Status
+from mappings.readers import Fields, Reader, moment_of, remembering
+from mappings.rules import DateRule, Status
 from mappings.values import Moment, Unreadable, day_of
 
 
@@ -21,18 +23,25 @@ class OtherPeriod:
     period: Period
 
 
-@dataclass(frozen=True, slots=True)
-class WorkDates:
-    """Assignment, deadline and completion as the source gives them."""
+class When(NamedTuple):
+    """One date of a record. ``moment``: as the source gives it; ``day``: the local day; ``at``: the instant
+    (a day stands for its first moment in Hà Nội).
+    """
 
-    assigned: Moment
+    moment: Moment
+    day: date
+    at: datetime
+
+
+class WorkDates(NamedTuple):
+    """Assignment, deadline and completion. ``days_late``: whole days after the deadline's day, which ends at
+    24:00; 0 while nothing is completed.
+    """
+
+    assigned: When
     due: date
-    completed: Moment | None
-
-    @property
-    def days_late(self) -> int:
-        """Whole days after the deadline's day, which ends at 24:00; 0 while nothing is completed."""
-        return 0 if self.completed is None else max(0, (day_of(self.completed) - self.due).days)
+    completed: When | None
+    days_late: int
 
 
 class DatesReader:
@@ -41,9 +50,9 @@ class DatesReader:
     def __init__(self, fields: WorkFields, period: Period) -> None:
         self._rules = fields
         self._period = period
-        self._assigned_at = moment_reader(fields.assigned_at)
-        self._due = moment_reader(fields.due)
-        self._completed_at = moment_reader(fields.completed_at)
+        self._assigned_at = _when_reader(fields.assigned_at)
+        self._due = _when_reader(fields.due)
+        self._completed_at = _when_reader(fields.completed_at)
 
     def read(self, fields: Fields) -> WorkDates | Parked | OtherPeriod:
         """The dates of a record of this period; whatever is wrong with them otherwise.
@@ -53,33 +62,37 @@ class DatesReader:
         Raises:
             Unreadable: a date that is not written as its rule says.
         """
-        assigned = self._assigned_at(fields)
+        assigned, period = self._assigned_at(fields), self._period
         try:
             due = self._due(fields)
         except Unreadable:
-            if assigned is None or day_of(assigned) in self._period:
+            if assigned is None or assigned.day in period:
                 raise
-            return self._other(day_of(assigned))
-        decisive = assigned if due is None else due
-        if decisive is not None and day_of(decisive) not in self._period:
-            return self._other(day_of(decisive))
+            return self._other(assigned.day)
+        decisive = due or assigned
+        if decisive is not None and not period.first_day <= decisive.day <= period.last_day:
+            return self._other(decisive.day)
         if due is None:
             return Parked(ParkReason.MISSING_DEADLINE, self._rules.due.label, "empty")
         if assigned is None:
             return Parked(ParkReason.UNREADABLE_FIELD, self._rules.assigned_at.label, "date ← empty")
-        return WorkDates(assigned, day_of(due), self._completed_at(fields))
+        completed, due_on = self._completed_at(fields), due.day
+        if completed is None or completed.day <= due_on:
+            return WorkDates(assigned, due_on, completed, 0)
+        return WorkDates(assigned, due_on, completed, (completed.day - due_on).days)
 
     def contradiction(self, dates: WorkDates, status: Status) -> Parked | None:
         """Why the dates cannot all be true, if so."""
-        if dates.due < day_of(dates.assigned):
-            found = f"due {dates.due} < assigned {day_of(dates.assigned)}"
+        assigned, due, completed, _ = dates
+        if due < assigned.day:
+            found = f"due {due} < assigned {assigned.day}"
             return Parked(ParkReason.CONTRADICTORY_DATES, self._rules.due.label, found)
-        if dates.completed is None:
+        if completed is None:
             if status is Status.COMPLETED:
                 return Parked(ParkReason.UNREADABLE_FIELD, self._rules.completed_at.label, "date ← empty")
             return None
-        if _before(dates.completed, dates.assigned):
-            found = f"completed {dates.completed} < assigned {dates.assigned}"
+        if _before(completed, assigned):
+            found = f"completed {completed.moment} < assigned {assigned.moment}"
             return Parked(ParkReason.CONTRADICTORY_DATES, self._rules.completed_at.label, found)
         return None
 
@@ -89,13 +102,26 @@ class DatesReader:
         return OtherPeriod(Period.month_of(day))
 
 
+def _when_reader(rule: DateRule) -> Reader[When | None]:
+    """A date by ``rule`` with all that is asked of it; None where the source has none."""
+    moment_in = moment_of(rule)
+
+    def read(value: Json) -> When | None:
+        moment = moment_in(value)
+        return None if moment is None else When(moment, day_of(moment), instant(moment))
+
+    return remembering(rule, read)
+
+
 def instant(moment: Moment) -> datetime:
     """``moment`` as an aware instant; a day stands for its first moment in Hà Nội."""
     return moment if isinstance(moment, datetime) else datetime.combine(moment, time.min, HANOI)
 
 
-def _before(completed: Moment, assigned: Moment) -> bool:
+def _before(completed: When, assigned: When) -> bool:
     """Whether completion precedes assignment; by the day where one side gives no time of day."""
-    if isinstance(completed, datetime) and isinstance(assigned, datetime):
-        return completed < assigned
-    return day_of(completed) < day_of(assigned)
+    if completed.at >= assigned.at:
+        return False
+    if isinstance(completed.moment, datetime) and isinstance(assigned.moment, datetime):
+        return True
+    return completed.day < assigned.day

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.parking import Parked, ParkReason
 from mappings.mapping_file import WorkMapping
@@ -13,8 +13,7 @@ from mappings.rules import Status
 NONE_DONE = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkNumbers:
+class WorkNumbers(NamedTuple):
     """Quantities of products, and how often quality or progress failed, before excuses."""
 
     assigned: Decimal
@@ -46,31 +45,29 @@ class NumbersReader:
             Unreadable: a number that is not written as its rule says.
         """
         assigned = self._assigned(fields) or NONE_DONE
-        completed = self._completed(fields)
+        completed, late = self._completed(fields), self._late(fields)
         if completed is None:
             completed = assigned if status is Status.COMPLETED else NONE_DONE
-        late = self._late(fields)
+        if late is None:
+            late = 1 if days_late > 0 else 0
+        failed, excused_failed = self._failed(fields) or 0, self._excused_failed(fields) or 0
         numbers = WorkNumbers(
-            assigned,
-            completed,
-            self._failed(fields) or 0,
-            self._excused_failed(fields) or 0,
-            int(days_late > 0) if late is None else late,
-            self._excused_late(fields) or 0,
+            assigned, completed, failed, excused_failed, late, self._excused_late(fields) or 0
         )
         return self._impossible(numbers) or numbers
 
-    def _impossible(self, n: WorkNumbers) -> Parked | None:
-        if n.assigned <= 0:
-            return self._park("assigned", f"{n.assigned} ≤ 0")
-        if n.completed < 0:
-            return self._park("completed", f"{n.completed} < 0")
-        if n.completed > n.assigned and not self._may_exceed:
-            return self._park("completed", f"completed {n.completed} > assigned {n.assigned}")
-        if not 0 <= n.excused_failed <= n.failed:
-            return self._park("excused_quality_checks", f"excused {n.excused_failed} of {n.failed}")
-        if not 0 <= n.excused_late <= n.late:
-            return self._park("excused_late_events", f"excused {n.excused_late} of {n.late}")
+    def _impossible(self, numbers: WorkNumbers) -> Parked | None:
+        assigned, completed, failed, excused_failed, late, excused_late = numbers
+        if assigned <= NONE_DONE:
+            return self._park("assigned", f"{assigned} ≤ 0")
+        if completed < NONE_DONE:
+            return self._park("completed", f"{completed} < 0")
+        if completed > assigned and not self._may_exceed:
+            return self._park("completed", f"completed {completed} > assigned {assigned}")
+        if not 0 <= excused_failed <= failed:
+            return self._park("excused_quality_checks", f"excused {excused_failed} of {failed}")
+        if not 0 <= excused_late <= late:
+            return self._park("excused_late_events", f"excused {excused_late} of {late}")
         return None
 
     def _park(self, field: str, found: str) -> Parked:
