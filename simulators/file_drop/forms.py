@@ -217,8 +217,8 @@ def _summary_row(form: EvaluationForm) -> dict[str, Value]:
 
 
 def _points(form: EvaluationForm) -> dict[str, Value]:
-    given = form.points | form.indicators
-    points: dict[str, Value] = {item: float(text) for item, text in given.items()}
+    points: dict[str, Value] = {item: float(text) for item, text in form.points.items()}
+    points |= form.indicators  # typed as text
     judged = (("Tổ chức triển khai", form.organising), ("Đoàn kết", form.unity))
     return points | {name: None if value is None else float(value) for name, value in judged}
 

@@ -130,7 +130,7 @@ def running(stage: Stage, home: Path, **config: object) -> Iterator[Running]:
             line = process.stdout.readline() if process.stdout else b""
             assert line, f"{module} ended before it listened; its own words are above"
             address = f"http://127.0.0.1:{json.loads(line)['port']}"
-            truth = stage.truth(build_population(PopulationConfig.of(POPULATION)))
+            truth = stage.truth(build_population(PopulationConfig.of({**POPULATION, **stage.settings})))
             system = Running(stage, address, home, truth)
             yield system
             system.close()
