@@ -1,6 +1,6 @@
 """Mapping, pure: records a second on one core, for the shipped mapping files of four systems.
 
-Every record is decoded from JSON and mapped at once, as the map step does; decoding alone, into a table and into
+Every record is decoded from JSON and mapped at once, as the map step does; decoding alone, to a table and to
 a typed struct with its dates and numbers, is timed in turn. Seconds are of the process, not of the clock.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -63,7 +63,7 @@ class Case:
     """The records of one system and the mapping file that reads them."""
 
     name: str
-    rows: list[Mapping[str, Any]]
+    rows: Sequence[Mapping[str, Any]]
 
 
 def cases(population: Population) -> Iterator[Case]:
