@@ -51,6 +51,9 @@ def run_month(gw: Gateway, period: Period, say: Say, *, released_by: str) -> lis
     )
     scored = score_period(gw, period)
     say(Text(f"Chấm điểm: {scored.people} người", f"score: {scored.people} people"))
+    if scored.indicators_missing:
+        lacking = ", ".join(f"{name} {count}" for name, count in scored.indicators_missing.items())
+        say(Text(f"Thiếu chỉ tiêu ngoài điểm: {lacking}", f"missing beside the score: {lacking}"))
     _release(gw, period, say, released_by)
     signed = _patiently(lambda: sign_results(gw, period), say)
     say(Text(f"Ký: {signed.results} kết quả", f"sign: {signed.results} results"))

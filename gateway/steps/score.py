@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from domain.states import Event, State
 from gateway.delivery.moves import move, release_held
 from gateway.steps.adopt import adopt_files
 from gateway.steps.counted_once import count_once
+from gateway.steps.indicators import missing_indicators
 from gateway.store.confirmations import confirmers
 from gateway.store.parking import Waiting, park, resolve_people
 from gateway.store.roster import load_roster
@@ -38,7 +39,8 @@ _HELD_BY_SCORING = "scoring"
 class ScoreCounts:
     """What scoring did. ``computed``: new results; ``changed``: results recomputed before confirmation;
     ``revised``: new revisions of results that were confirmed already; ``parked``: people who wait;
-    ``older_units``: work mapped with files that are no longer in force.
+    ``older_units``: work mapped with files that are no longer in force; ``indicators_missing``: what the plan
+    collects beside the score, and for how many people it is missing.
     """
 
     people: int = 0
@@ -48,6 +50,7 @@ class ScoreCounts:
     unchanged: int = 0
     parked: int = 0
     older_units: int = 0
+    indicators_missing: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """Plain values for ``--json`` and XCom."""
@@ -85,6 +88,7 @@ def score_period(gw: Gateway, period: Period) -> ScoreCounts:
         _Keeper(gw, tx, roster, counts, str(period)).keep(sheets)
         _park_people(tx, gw, waiting, str(period))
         counts.parked = len(waiting)
+        counts.indicators_missing = missing_indicators(gw.files, sheets)
     gw.faults.point("scored")
     return counts
 
