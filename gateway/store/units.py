@@ -128,7 +128,7 @@ def units_by_person(conn: sa.Connection, period: str) -> dict[str, list[WorkUnit
     return found
 
 
-def excused(row: Mapping[str, int]) -> dict[str, int]:
+def excused(row: sa.RowMapping | Mapping[str, int]) -> dict[str, int]:
     """What the source says is excused or what was confirmed, whichever is more, never more than happened:
     both may speak of the same event.
     """

@@ -1,0 +1,157 @@
+"""Replay: what mapping would make of all that is staged with other files, without any of it happening.
+
+The real code maps organisations, people, evaluations, confirmations, links and excuses, in a shadow of the
+store (``gateway.store.shadow``). Work, a million records of it, is mapped by the real mapper, held
+against what the store has, and only what differs goes through the real code that stores it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from domain.audit_events import AuditEvent
+from domain.parking import Parked
+from domain.period import Period
+from domain.text import Text
+from domain.work import WorkUnit
+from gateway.files import ProvinceFiles
+from gateway.steps.confirmations import map_confirmations
+from gateway.steps.counted_once import count_once
+from gateway.steps.map import MapCounts, Outcome, Progress, Stream, sorted_out, work_streams
+from gateway.steps.people import map_people
+from gateway.store.shadow import laid, refresh_statistics, snapshot_of
+from gateway.store.staged import Staged, staged_records
+from gateway.store.units import replace_units
+from gateway.store.work import Transaction, copy_rows
+from gateway.wiring import Gateway
+
+_STORED_TOGETHER = 2000
+_REPLAYED = """
+CREATE TEMP TABLE {side}_replayed
+    (head_id bigint PRIMARY KEY, fate text NOT NULL, reason text, field text, detail text, period text)
+"""
+
+
+class _Unheard(Transaction):
+    """A transaction of a shadow: it waits for nobody, and the log does not hear of it."""
+
+    def note(self, event: AuditEvent, payload: Mapping[str, object]) -> None:
+        """Nothing happened."""
+
+    def take_turn(self, what: str) -> None:
+        """Nobody else writes here."""
+
+
+class ShadowGateway(Gateway):
+    """The gateway as it would be with other files: the same store as it is now, in a shadow."""
+
+    def __init__(self, gw: Gateway, engine: sa.Engine, files: ProvinceFiles) -> None:
+        super().__init__(gw.settings, clock=gw.clock, actor=gw.actor)
+        self.engine = engine
+        self.files = files
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """A transaction in the shadow."""
+        with self.engine.connect() as conn:
+            yield _Unheard(conn, self.clock, self.actor)
+
+
+@dataclass
+class Replayed:
+    """``looked_at``: staged records of work that were mapped anew; ``differing``: of these, how many become
+    something else; ``faults``: files that could not be used.
+    """
+
+    looked_at: int
+    differing: int
+    faults: list[Text]
+
+
+@contextmanager
+def replayed(
+    gw: Gateway, shadow: ShadowGateway, side: str, period: Period, progress: Progress | None
+) -> Iterator[Replayed]:
+    """Within the block the shadow is as if everything had been mapped with its files. ``gw`` reads beside."""
+    counts = MapCounts()
+    with shadow.engine.connect() as conn, laid(conn, side):
+        conn.exec_driver_sql(_REPLAYED.format(side=side))
+        map_people(shadow, period, counts)
+        done = Replayed(0, 0, counts.faults)
+        with _beside(gw, conn) as reading:
+            for stream in work_streams(shadow, period, counts.faults):
+                _replay(stream, reading, conn, side, done, progress)
+        map_confirmations(shadow, period, counts)
+        refresh_statistics(conn, side)
+        with shadow.transaction() as tx:
+            count_once(tx, period, shadow.clock)
+        yield done
+
+
+@contextmanager
+def _beside(gw: Gateway, conn: sa.Connection) -> Iterator[sa.Connection]:
+    """A second connection that sees the same state of the store, so that it reads while the other writes."""
+    with gw.engine.connect().execution_options(isolation_level="REPEATABLE READ") as reading:
+        reading.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot_of(conn)}'")
+        reading.exec_driver_sql("SET LOCAL work_mem = '64MB'")
+        yield reading
+
+
+def _replay(
+    stream: Stream,
+    reading: sa.Connection,
+    conn: sa.Connection,
+    side: str,
+    done: Replayed,
+    progress: Progress | None,
+) -> None:
+    differing: dict[int, tuple[Staged, Outcome]] = {}
+    records = staged_records(reading, stream.source, stream.kind, stream.engine, str(stream.period))
+    for batch in records:
+        for staged in batch:
+            outcome = stream.map(staged.head.record)
+            if isinstance(outcome, WorkUnit) and staged.is_as(outcome):
+                continue
+            if isinstance(outcome, Parked) and staged.waits_as(outcome):
+                continue
+            differing[staged.head.id] = staged, (staged.head, outcome)
+        done.looked_at += len(batch)
+        if len(differing) >= _STORED_TOGETHER:
+            done.differing += _store(conn, stream, side, differing)
+            differing.clear()
+        if progress:
+            progress(f"{stream.source}.{stream.kind}", done.looked_at, None)
+    done.differing += _store(conn, stream, side, differing)
+
+
+def _store(
+    conn: sa.Connection, stream: Stream, side: str, differing: Mapping[int, tuple[Staged, Outcome]]
+) -> int:
+    """Put what differs into the shadow; a duplicate that stays one does not differ after all."""
+    if not differing:
+        return 0
+    units, waiting, others = sorted_out(conn, stream, [outcome for _, outcome in differing.values()])
+    parked = [
+        (item.head_id, item.why)
+        for item in waiting
+        if item.head_id is not None and not differing[item.head_id][0].waits_as(item.why)
+    ]
+    fates: list[tuple[object, ...]] = [
+        *((head_id, "unit", None, None, None, unit.period) for head_id, unit in units),
+        *((head_id, "parked", why.reason.value, why.field, why.detail, None) for head_id, why in parked),
+        *((head_id, "period", None, None, None, period) for head_id, period in others),
+    ]
+    replace_units(
+        conn,
+        [fate[0] for fate in fates if isinstance(fate[0], int)],
+        units,
+        mapping_digest=stream.mapping_digest,
+        catalogue_digest=stream.gw.files.digest("catalogue.csv"),
+    )
+    columns = ("head_id", "fate", "reason", "field", "detail", "period")
+    copy_rows(conn, f"pg_temp.{side}_replayed", columns, map(iter, fates))
+    return len(fates)

@@ -1,0 +1,97 @@
+"""What is staged, beside what the store made of it: each record read once, in one stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from operator import attrgetter
+from typing import NamedTuple
+
+import psycopg
+import sqlalchemy as sa
+
+from domain.parking import Parked, ParkReason
+from domain.records import RecordKind, SourceRecord
+from domain.work import WorkUnit
+from gateway.store.heads import Head, may_be_mapped
+from gateway.store.schema import parked, record_head, source_record, work_unit
+
+_VALUES = tuple(field.name for field in fields(WorkUnit) if field.name != "evidence")
+_values_of = attrgetter(*_VALUES)
+_AT_ONCE = 500
+"""Rows that are asked for together: few, so that the server makes the next while these are mapped."""
+
+
+class Staged(NamedTuple):
+    """A staged record and how it is stored. ``unit``: the values of its unit, None if it has none;
+    ``evidence``: of that unit; ``waiting``: why it waits: reason, field, detail, digest of the record.
+    """
+
+    head: Head
+    unit: tuple[object, ...] | None
+    evidence: list[str]
+    waiting: tuple[object, ...]
+
+    def is_as(self, unit: WorkUnit) -> bool:
+        """Whether the stored unit has just these values. Files fetched for the record stand besides."""
+        return _values_of(unit) == self.unit and _named(self.evidence) == _named(unit.evidence)
+
+    def waits_as(self, why: Parked) -> bool:
+        """Whether it waits for this very reason already."""
+        mine = (why.reason.value, why.field, why.detail, self.head.record.digest)
+        return self.unit is None and self.waiting == mine
+
+
+def _named(evidence: list[str] | tuple[str, ...]) -> list[str]:
+    return [text for text in evidence if not text.startswith("sha256:")] if evidence else []
+
+
+def staged_records(
+    conn: sa.Connection, source: str, kind: RecordKind, engine: str, period: str
+) -> Iterator[list[Staged]]:
+    """What mapping with ``engine`` would look at, by head: all that was mapped with another one, and
+    duplicates, which may stop being some.
+    """
+    statement = _statement(source, kind, engine, period).compile(dialect=conn.dialect)
+    driver = conn.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the store has one dialect
+    own = 8
+    last = own + len(_VALUES)
+    with driver.cursor(binary=True) as cursor:
+        batch: list[Staged] = []
+        for row in cursor.stream(str(statement), statement.params, size=_AT_ONCE):
+            record = SourceRecord(source, kind, row[1], row[3], row[2])
+            unit = row[own:last] if row[own] is not None else None
+            batch.append(Staged(Head(row[0], record), unit, row[last], row[4:own]))
+            if len(batch) == _AT_ONCE:
+                yield batch
+                batch = []
+        yield batch
+
+
+def _statement(source: str, kind: RecordKind, engine: str, period: str) -> sa.Select[tuple[object, ...]]:
+    waits = parked.alias("waits")
+    duplicate = waits.c.reason == ParkReason.DUPLICATE_PRODUCT.value
+    waiting = sa.and_(waits.c.head_id == record_head.c.id, waits.c.stage == "map", waits.c.state == "open")
+    columns = [
+        record_head.c.id,
+        source_record.c.record_key,
+        source_record.c.digest,
+        source_record.c.fields,
+        *(waits.c[name] for name in ("reason", "field", "detail", "record_digest")),
+        *(work_unit.c[name] for name in _VALUES),
+        work_unit.c.evidence,
+    ]
+    joined = (
+        record_head.join(source_record, source_record.c.id == record_head.c.record_id)
+        .outerjoin(work_unit, work_unit.c.head_id == record_head.c.id)
+        .outerjoin(waits, waiting)
+    )
+    return (
+        sa.select(*columns)
+        .select_from(joined)
+        .where(
+            *may_be_mapped(source, kind, period),
+            sa.or_(record_head.c.mapped_with.is_distinct_from(engine), duplicate),
+        )
+    )
