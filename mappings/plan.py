@@ -7,7 +7,7 @@ plan and another file speak of the same thing, ``mappings.plan_check`` compares 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, PrivateAttr, ValidatorFunctionWrapHandler, WrapValidator
@@ -129,7 +129,7 @@ class Plan(FileModel):
     document_system: DocumentSystem
     looked_for: dict[str, _Line] = Field(default_factory=dict)
 
-    _place: Callable[[Path], str] = PrivateAttr(default=lambda path: ".".join(map(str, path)))
+    _document: YamlDocument | None = PrivateAttr(default=None)
 
     @property
     def indicators(self) -> dict[str, str]:
@@ -138,7 +138,7 @@ class Plan(FileModel):
 
     def place(self, *path: str | int) -> str:
         """``file:line:column`` of a key."""
-        return self._place(path)
+        return self._document.place(path) if self._document else ".".join(map(str, path))
 
 
 def parse_plan(text: str, file: str) -> Plan:
@@ -151,7 +151,7 @@ def parse_plan(text: str, file: str) -> Plan:
     plan = hold(document, Plan)
     if faults := [*_unexplained(plan, document), *_wrong_order(plan, document)]:
         raise as_error(BadFile, file, faults, REMEDY)
-    plan._place = document.place  # noqa: SLF001 - our own class; a model takes no extra arguments
+    plan._document = document  # noqa: SLF001 - our own class; a model takes no extra arguments
     return plan
 
 

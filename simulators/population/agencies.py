@@ -21,16 +21,16 @@ class Agency:
     short: str
     head_title: str
     deputy_title: str
-    departments: frozenset[str] = frozenset()
+    departments: tuple[str, ...] = ()
 
     def written(self, dice: random.Random, old_share: float) -> str:
         """The code as somebody wrote it down: in the old form with probability ``old_share``."""
         return self.old_code if dice.random() < old_share else self.code
 
 
-_SOCIAL = frozenset({"NV", "VHTT", "ASXH", "GD", "YTE", "VHXHKT"})
-_ECONOMY = frozenset({"KTTC", "KTXD", "KTNN", "KTMT", "KTDC", "GPMB"})
-_OFFICE = frozenset({"VP", "HCC"})
+_SOCIAL = ("NV", "VHTT", "ASXH", "GD", "YTE", "VHXHKT")
+_ECONOMY = ("KTTC", "KTXD", "KTNN", "KTMT", "KTDC", "GPMB")
+_OFFICE = ("VP", "HCC")
 
 
 def agencies_of(province: str, code: str) -> tuple[Agency, ...]:
@@ -67,7 +67,7 @@ def agencies_of(province: str, code: str) -> tuple[Agency, ...]:
             "CCVTLT",
             "Chi cục trưởng",
             "Phó Chi cục trưởng",
-            frozenset({"VP"}),
+            ("VP",),
         ),
         Agency(
             f"{code}.03",

@@ -73,7 +73,7 @@ def _whole(
     leads: bool,
 ) -> list[Product]:
     """Leaders direct, and do a little of what everybody does; staff do the rest of their agency's list."""
-    owned = frozenset[str]().union(*(each.departments for each in agencies))
+    owned = {department for each in agencies for department in each.departments}
     found = []
     for item in catalogue:
         department = item.code.partition(".")[0]
