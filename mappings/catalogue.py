@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -36,6 +36,8 @@ COLUMNS = (
 OPTIONAL_COLUMNS = ("detail", "note")
 """May stand after the others: the detailed work, and what the list says beside the item."""
 REMEDY = Text("Sửa các dòng nêu trên trong danh mục", "correct the lines named in the catalogue")
+_FURTHER = ((), ("detail",), ("note",), OPTIONAL_COLUMNS)
+_TEXTS = ("code", "name", "output", "department", "group", "source", *OPTIONAL_COLUMNS)
 _MAX_CHARS = 8 << 20
 
 
@@ -87,19 +89,34 @@ class Catalogue:
         return digest_of(sorted([str(getattr(item, name)) for name in COLUMNS] for item in self.items))
 
 
+@dataclass(frozen=True, slots=True)
+class CatalogueReading:
+    """What a file says, faults or not: ``lines`` holds the line number of each of ``items``."""
+
+    items: tuple[CatalogueItem, ...]
+    lines: tuple[int, ...]
+    faults: tuple[Fault, ...]
+
+
 def parse_catalogue(csv_text: str, file: str) -> Catalogue:
     """Read a catalogue; ``file`` is its name in messages.
 
     Raises:
         BadFile: every faulty line, as ``file:line:column number``.
     """
-    reading = _Reading(file)
-    items = tuple(reading.items(csv_text.removeprefix("\ufeff")))
-    if not reading.faults:
-        reading.overlaps(items)
+    reading = read_catalogue(csv_text, file)
     if reading.faults:
         raise as_error(BadFile, file, reading.faults, REMEDY)
-    return Catalogue(items)
+    return Catalogue(reading.items)
+
+
+def read_catalogue(csv_text: str, file: str) -> CatalogueReading:
+    """Every line that can be read, and every fault of those that cannot."""
+    reading = _Reading(file)
+    found = tuple(reading.items(csv_text.removeprefix("\ufeff")))
+    items, lines = tuple(item for item, _ in found), tuple(line for _, line in found)
+    reading.overlaps(found)
+    return CatalogueReading(items, lines, tuple(reading.faults))
 
 
 class _Reading:
@@ -108,39 +125,45 @@ class _Reading:
     def __init__(self, file: str) -> None:
         self.file = file
         self.faults: list[Fault] = []
-        self.line_of: dict[int, int] = {}
+        self.columns: tuple[str, ...] = COLUMNS
 
-    def items(self, text: str) -> Iterator[CatalogueItem]:
+    def items(self, text: str) -> Iterator[tuple[CatalogueItem, int]]:
+        """The readable items, each with its line."""
         if len(text) > _MAX_CHARS or "\0" in text:
             self._fault(1, 1, "tệp quá lớn hoặc không phải UTF-8", "too large, or not UTF-8")
             return
         first_line = text.partition("\n")[0]
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first_line else ",")
         try:
-            header = tuple(name.strip() for name in next(rows, []))
-            if header != COLUMNS:
-                names = ",".join(COLUMNS)
-                self._fault(1, 1, f"dòng đầu phải là: {names}", f"the first line must be: {names}")
+            if not self._header(tuple(name.strip() for name in next(rows, []))):
                 return
             for row in rows:
                 item = self._item(row, rows.line_num)
                 if item is not None:
-                    self.line_of[id(item)] = rows.line_num
-                    yield item
+                    yield item, rows.line_num
         except csv.Error as error:
             self._fault(rows.line_num, 1, f"không đọc được dòng CSV ({error})", f"unreadable CSV ({error})")
 
+    def _header(self, header: tuple[str, ...]) -> bool:
+        further = header[len(COLUMNS) :]
+        if header[: len(COLUMNS)] == COLUMNS and further in _FURTHER:
+            self.columns = header
+            return True
+        names = ",".join(COLUMNS) + f"[,{','.join(OPTIONAL_COLUMNS)}]"
+        self._fault(1, 1, f"dòng đầu phải là: {names}", f"the first line must be: {names}")
+        return False
+
     def _item(self, row: list[str], line: int) -> CatalogueItem | None:
-        if not any(cell.strip() for cell in row):
+        if not any(row) or not any(cell.strip() for cell in row):
             return None
-        if len(row) != len(COLUMNS):
-            count = len(COLUMNS)
+        if len(row) != len(self.columns):
+            count = len(self.columns)
             self._fault(
                 line, 1, f"cần {count} cột, có {len(row)}", f"{count} columns expected, {len(row)} found"
             )
             return None
         before = len(self.faults)
-        cell = dict(zip(COLUMNS, (part.strip() for part in row), strict=True))
+        cell = {name: part.strip() for name, part in zip(self.columns, row, strict=True)}
         for name in ("code", "name", "group", "source"):
             if not cell[name]:
                 self._at(line, name, "không được để trống", "must not be empty")
@@ -151,11 +174,13 @@ class _Reading:
             self._at(line, "valid_to", "ngày hết hiệu lực trước ngày có hiệu lực", "ends before it begins")
         if len(self.faults) > before:
             return None
-        texts = {
-            name: cell[name] for name in ("code", "name", "output", "department", "group", "frame", "source")
-        }
         return CatalogueItem(
-            score=score, coefficient=coefficient, valid_from=valid_from, valid_to=valid_to, **texts
+            **{name: cell.get(name, "") for name in _TEXTS},
+            frame=cell["frame"].replace("–", "-"),  # written so that Excel makes no date of 1-10
+            score=score,
+            coefficient=coefficient,
+            valid_from=valid_from,
+            valid_to=valid_to,
         )
 
     def _number(self, cell: dict[str, str], name: str, line: int) -> Decimal:
@@ -174,13 +199,12 @@ class _Reading:
             self._at(line, name, "phải là ngày dạng 2026-06-01", "must be a date like 2026-06-01")
             return date.min
 
-    def overlaps(self, items: tuple[CatalogueItem, ...]) -> None:
+    def overlaps(self, found: Sequence[tuple[CatalogueItem, int]]) -> None:
         """Two lines of one code that hold on the same day: the coefficient would be a matter of luck."""
-        longest: dict[str, CatalogueItem] = {}
-        for item in sorted(items, key=lambda item: (item.code, item.valid_from)):
-            before = longest.get(item.code)
+        longest: dict[str, tuple[CatalogueItem, int]] = {}
+        for item, line in sorted(found, key=lambda one: (one[0].code, one[0].valid_from)):
+            before, other = longest.get(item.code, (None, 0))
             if before is not None and before.holds_on(item.valid_from):
-                line, other = self.line_of[id(item)], self.line_of[id(before)]
                 self._at(
                     line,
                     "code",
@@ -188,7 +212,7 @@ class _Reading:
                     f"the code {item.code} is already in force by line {other}",
                 )
             if before is None or (item.valid_to or date.max) > (before.valid_to or date.max):
-                longest[item.code] = item
+                longest[item.code] = item, line
 
     def _at(self, line: int, name: str, vi: str, en: str) -> None:
         self._fault(line, COLUMNS.index(name) + 1, f"{name}: {vi}", f"{name}: {en}")

@@ -1,0 +1,140 @@
+"""``gateway catalogue``: the official lists from Excel, and checks of the catalogue's CSV."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from domain.text import Text
+from gateway.cli.output import JsonFlag, LangFlag, Voice, command
+from gateway.steps.catalogue_check import check_catalogue
+from mappings.catalogue_findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from gateway.steps.catalogue_import import CatalogueImport
+
+_LABELS = {
+    Severity.FAULT: Text("LỖI", "FAULT"),
+    Severity.DOUBT: Text("NGHI VẤN", "DOUBT"),
+    Severity.NOTE: Text("GHI CHÚ", "NOTE"),
+}
+_MAX_BYTES = 33 << 20
+"""More than any catalogue may have: the check itself says that it is too large."""
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="Tệp Excel / the workbook", metavar="FILE.xlsx")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Danh mục CSV để ghi / the catalogue CSV to write")
+    ] = None,
+    valid_from: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày bắt đầu áp dụng / first day of validity, 2026-06-01"
+        ),
+    ] = None,
+    source: Annotated[str, typer.Option(help="Quyết định ban hành / who decided it")] = "",
+    standard_score: Annotated[
+        str, typer.Option(help="Điểm của sản phẩm chuẩn / score of the standard unit")
+    ] = "",
+    report: Annotated[Path | None, typer.Option(help="Ghi báo cáo JSON / write the report as JSON")] = None,
+    as_json: JsonFlag = False,
+    lang: LangFlag = "",
+) -> None:
+    """Danh mục Excel (Phụ lục I–III) → CSV, kèm báo cáo / lists in Excel → CSV, with a report."""
+    _must_exist(file)
+    wished = _score(standard_score)
+    with command(as_json=as_json, lang=lang) as voice:
+        from gateway.steps.catalogue_import import import_workbook  # noqa: PLC0415 - openpyxl only for this
+        from mappings.excel.importing import Wishes  # noqa: PLC0415
+
+        day = valid_from.date() if valid_from else None
+        done = import_workbook(file, output, Wishes(day, source.strip(), wished))
+        if report is not None:
+            report.write_text(
+                json.dumps(done.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            )
+        if as_json:
+            voice.json(done.as_json())
+        else:
+            _tell(done.imported.findings, voice)
+            _sum_up(done, voice)
+    raise typer.Exit(0 if done.clean else 1)
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="Danh mục CSV / the catalogue's CSV", metavar="FILE.csv")],
+    as_json: JsonFlag = False,
+    lang: LangFlag = "",
+) -> None:
+    """Kiểm tra danh mục: lỗi, chỗ nghi vấn, chồng thời hạn / faults, doubts and validity of a catalogue."""
+    _must_exist(file)
+    with command(as_json=as_json, lang=lang) as voice:
+        with file.open("rb") as stream:
+            done = check_catalogue(stream.read(_MAX_BYTES), str(file))
+        if as_json:
+            voice.json(done.as_json())
+        else:
+            _tell(done.findings, voice)
+            faults, doubts = done.count(Severity.FAULT), done.count(Severity.DOUBT)
+            voice.say(
+                Text(
+                    f"{done.items} mục; {faults} lỗi, {doubts} nghi vấn",
+                    f"{done.items} items; {faults} faults, {doubts} doubts",
+                )
+            )
+    raise typer.Exit(0 if done.clean else 1)
+
+
+def _must_exist(file: Path) -> None:
+    if not file.is_file():
+        raise typer.BadParameter(f"không có tệp / no such file: {file}")
+
+
+def _score(text: str) -> Decimal | None:
+    """The standard score as typed, decimal comma or point.
+
+    Raises:
+        typer.BadParameter: not a number greater than 0.
+    """
+    if not text:
+        return None
+    try:
+        score = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        score = Decimal(0)
+    if not score.is_finite() or score <= 0:
+        raise typer.BadParameter(f"phải là số lớn hơn 0 / must be a number greater than 0: {text}")
+    return score
+
+
+def _tell(findings: Iterable[Finding], voice: Voice) -> None:
+    """Each finding on a line of its own: place, how grave, why, and what to do."""
+    shown = sorted(findings, key=lambda finding: list(_LABELS).index(finding.severity))
+    for one in shown:
+        label = _LABELS[one.severity]
+        line = Text(
+            f"{one.place}: {label.vi}: {one.reason.vi} → {one.remedy.vi}",
+            f"{one.place}: {label.en}: {one.reason.en} → {one.remedy.en}",
+        )
+        voice.console.print(line.in_lang(voice.lang), markup=False, soft_wrap=True)
+
+
+def _sum_up(done: CatalogueImport, voice: Voice) -> None:
+    """Lists found, items by group and code, and where they went."""
+    counts, found = done.counts(), done.imported
+    voice.answer(
+        {
+            "lists": [f"{one.place}: {one.kind}, {one.rows}" for one in found.lists],
+            "standard_score": found.standard_score,
+            **counts,
+            "output": done.output,
+        },
+        Text(f"Danh mục từ {done.file}", f"The catalogue in {done.file}"),
+    )
