@@ -17,9 +17,8 @@ from domain.records import RecordKind
 from domain.text import Lang, Text
 from gateway.cli.output import JsonFlag, LangFlag, PeriodFlag, Voice, with_gateway
 from gateway.steps.preview import Preview
+from gateway.steps.shown_values import shown_value
 from gateway.steps.try_source import Trial, TriedKind, TriedRecord, try_source
-
-MASK = "***"
 
 
 def try_(
@@ -112,18 +111,8 @@ class Shown:
         }
 
     def value(self, value: object, name: str = "") -> object:
-        """``value`` fit to show; a field whose name says secret is masked whatever was asked."""
-        if isinstance(value, Mapping):
-            return {str(key): self.value(inner, str(key)) for key, inner in value.items()}
-        if isinstance(value, list | tuple):
-            return [self.value(inner, name) for inner in value]
-        if value is None or isinstance(value, bool):
-            return value
-        if name and MASK in redact(f'"{name}": "x"'):
-            return MASK
-        text = str(value)
-        masked = text if self._show_ids else mask_personal_ids(text)
-        return value if isinstance(value, int | float) and masked == text else masked
+        """``value`` fit to show."""
+        return shown_value(value, name, show_ids=self._show_ids)
 
 
 def _print(voice: Voice, trial: Trial, shown: Shown) -> None:
