@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.errors import BadFile
+from domain.faults import Fault
 from domain.text import Text
 
 LineOf: TypeAlias = "Callable[[str], int | None]"
@@ -55,11 +56,15 @@ def bad_file(faults: Sequence[tuple[str, Text]], where: str, line_of: LineOf = n
     vi = "\n".join(f"  - {_at(line, 'dòng')}{path}: {text.vi}" for line, path, text in placed)
     en = "\n".join(f"  - {_at(line, 'line')}{path}: {text.en}" for line, path, text in placed)
     count = len(faults)
-    return BadFile(
+    error = BadFile(
         Text(f"Tệp có {count} lỗi:\n{vi}", f"the file has {count} faults:\n{en}"),
         Text("Sửa các mục nêu trên rồi kiểm tra lại.", "Mend the entries above and check again."),
         where,
     )
+    error.faults = tuple(
+        Fault(path, Text(f"{path}: {text.vi}", f"{path}: {text.en}")) for _, path, text in placed
+    )
+    return error
 
 
 def _at(line: int | None, word: str) -> str:

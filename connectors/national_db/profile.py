@@ -128,9 +128,11 @@ def parse_profile(data: object, where: str) -> Profile:
     try:
         return Profile.model_validate(data)
     except ValidationError as fault:
-        vi, en = faults_of(fault)
-        raise BadFile(
+        faults, (vi, en) = faults_of(fault)
+        refused = BadFile(
             Text(f"Hồ sơ nơi nhận có lỗi:\n{vi}", f"the receiver's profile has faults:\n{en}"),
             Text("Sửa các mục nêu trên trong tệp", "Mend these entries of the file"),
             where,
-        ) from fault
+        )
+        refused.faults = faults
+        raise refused from fault

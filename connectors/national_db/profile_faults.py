@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from domain.faults import Fault
+from domain.text import Text
+
 _WORDS = {
     "missing": ("thiếu mục này", "is missing"),
     "extra_forbidden": ("không có mục này", "no such entry"),
@@ -20,14 +23,18 @@ _WORDS = {
 _SPLIT = " / "
 
 
-def faults_of(error: ValidationError) -> tuple[str, str]:
-    """All faults in Vietnamese and in English, one a line."""
-    lines = [
-        (_path(fault["loc"]), *_words(fault["type"], fault["msg"], fault.get("ctx", {})))
+def faults_of(error: ValidationError) -> tuple[tuple[Fault, ...], tuple[str, str]]:
+    """All faults, each at its path ``a.0.b``; and all of them in Vietnamese and in English, one a line."""
+    found = [
+        (fault["loc"], *_words(fault["type"], fault["msg"], fault.get("ctx", {})))
         for fault in error.errors(include_url=False, include_input=False)
     ]
-    vi = "\n".join(f"- {path}: {words}" for path, words, _ in lines)
-    return vi, "\n".join(f"- {path}: {words}" for path, _, words in lines)
+    faults = tuple(
+        Fault(".".join(map(str, loc)), Text(f"{_path(loc)}: {vi}", f"{_path(loc)}: {en}"))
+        for loc, vi, en in found
+    )
+    in_vi = "\n".join(f"- {_path(loc)}: {vi}" for loc, vi, _ in found)
+    return faults, (in_vi, "\n".join(f"- {_path(loc)}: {en}" for loc, _, en in found))
 
 
 def _path(location: tuple[int | str, ...]) -> str:
