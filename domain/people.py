@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
+
+from domain.spelling import same_spelling
 
 
 class Rank(StrEnum):
@@ -66,6 +69,30 @@ class Roster:
     def organisation(self, code: str) -> Organisation | None:
         """The organisation with ``code`` in either form, or None."""
         return self.organisations.get(code)
+
+    def people_named(self, full_name: str, organisation: str) -> tuple[Person, ...]:
+        """Everybody of that name in the organisation with the new-form code ``organisation``."""
+        return self._people_by_name.get((same_spelling(full_name), organisation), ())
+
+    def organisations_named(self, name: str) -> tuple[Organisation, ...]:
+        """Every organisation of that name."""
+        return self._organisations_by_name.get(same_spelling(name), ())
+
+    @cached_property
+    def _people_by_name(self) -> Mapping[tuple[str, str], tuple[Person, ...]]:
+        found: dict[tuple[str, str], tuple[Person, ...]] = {}
+        for person in self.people.values():
+            key = same_spelling(person.full_name), person.organisation
+            found[key] = (*found.get(key, ()), person)
+        return found
+
+    @cached_property
+    def _organisations_by_name(self) -> Mapping[str, tuple[Organisation, ...]]:
+        found: dict[str, tuple[Organisation, ...]] = {}
+        for organisation in {one.code: one for one in self.organisations.values()}.values():
+            key = same_spelling(organisation.name)
+            found[key] = (*found.get(key, ()), organisation)
+        return found
 
     def superiors(self, person: Person) -> tuple[Person, ...]:
         """Whoever may confirm something about ``person``: the deputy in whose field they work, the head of

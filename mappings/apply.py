@@ -9,36 +9,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
-from domain.identifiers import personal_id
 from domain.parking import Parked, ParkReason
 from domain.people import Organisation, Person, Roster
 from domain.period import Period
 from domain.records import SourceRecord
 from domain.work import Origin, WorkUnit, work_unit
 from mappings.catalogue import Catalogue, CatalogueItem
+from mappings.code_readers import code_reader
+from mappings.item_rules import ItemRule, Lookup, item_reader, named, said
 from mappings.mapping_file import MappingFile, WorkMapping, expect
 from mappings.memo import Memo
 from mappings.readers import (
     Fields,
     Reader,
     UnknownCode,
-    code_reader,
     reference_reader,
     remembering,
     text_of,
     text_reader,
 )
+from mappings.recognise import organisation_reader, person_by_name, person_by_number
 from mappings.rules import Status, TextRule
 from mappings.values import Unreadable, shown
 from mappings.work_dates import DatesReader, OtherPeriod, WorkDates
 from mappings.work_numbers import NONE_DONE, NumbersReader, WorkNumbers
 
 Mapped: TypeAlias = "WorkUnit | Parked | OtherPeriod"
+_ItemFinder: TypeAlias = "Callable[[Fields, date], CatalogueItem | Parked]"
 _Subject: TypeAlias = tuple[Person, Organisation, CatalogueItem]
 """Whose work it is, in which agency, and which product."""
-FoundT = TypeVar("FoundT")
 
 _STATUS_ORIGIN = {Status.RETURNED: Origin.RETURNED, Status.WITHDRAWN: Origin.WITHDRAWN}
 
@@ -52,9 +53,11 @@ class WorkMapper:
         self._period = str(period)
         self._dates = DatesReader(fields, period)
         self._numbers = NumbersReader(mapping)
-        self._person = _found(fields.person, lambda text: roster.people.get(_personal_id(text)))
-        self._organisation = _found(fields.organisation, lambda text: roster.organisation(text.upper()))
-        self._item = _item_reader(fields.item, catalogue)
+        self._goes_by_name = fields.person.by == "full_name"
+        self._named_person = person_by_name(fields.person, roster)
+        self._person = person_by_number(fields.person, roster)
+        self._organisation = organisation_reader(fields.organisation, roster)
+        self._item = _item_finder(fields.item, catalogue)
         self._title = text_reader(fields.title)
         self._status = code_reader(fields.status)
         self._origin = code_reader(fields.origin)
@@ -93,16 +96,22 @@ class WorkMapper:
         return self._unit(record, subject, dates, numbers, origin)
 
     def _subject(self, fields: Fields, assigned_on: date) -> _Subject | Parked:
-        person = self._person(fields)
-        if person is None:
-            return _parked(ParkReason.UNKNOWN_PERSON, self._rules.person, fields)
-        organisation = self._organisation(fields)
-        if organisation is None:
-            return _parked(ParkReason.UNKNOWN_ORGANISATION, self._rules.organisation, fields)
+        if self._goes_by_name:
+            organisation = self._organisation(fields)
+            if isinstance(organisation, Parked):
+                return organisation
+            person = self._named_person(fields, organisation)
+            if isinstance(person, Parked):
+                return person
+        else:
+            person = self._person(fields)
+            if isinstance(person, Parked):
+                return person
+            organisation = self._organisation(fields)
+            if isinstance(organisation, Parked):
+                return organisation
         item = self._item(fields, assigned_on)
-        if item is None:
-            return _parked(ParkReason.UNMAPPED_ITEM, self._rules.item, fields)
-        return person, organisation, item
+        return item if isinstance(item, Parked) else (person, organisation, item)
 
     def _unit(
         self, record: SourceRecord, subject: _Subject, dates: WorkDates, numbers: WorkNumbers, origin: Origin
@@ -140,38 +149,49 @@ class WorkMapper:
         )
 
 
-def _found(rule: TextRule, look: Callable[[str], FoundT | None]) -> Reader[FoundT | None]:
-    """What ``look`` finds under the text that ``rule`` reads."""
-    text = text_of(rule)
-    return remembering(rule, lambda value: look(text(value)))
+def _item_finder(rule: ItemRule, catalogue: Catalogue) -> _ItemFinder:
+    """The catalogue item that ``rule`` finds, as it stood on the day of assignment."""
+
+    def looking_on(day: date) -> Lookup:
+        return Memo[str, CatalogueItem | None](lambda code: catalogue.item(code, day)).__getitem__
+
+    lookups = Memo[date, Lookup](looking_on)
+    return _by_code(rule, lookups) if rule.first_of_rules is None else _by_rules(rule, lookups)
 
 
-def _item_reader(rule: TextRule, catalogue: Catalogue) -> Callable[[Fields, date], CatalogueItem | None]:
-    """The catalogue item that ``rule`` names, as it stood on a day."""
+def _by_code(rule: ItemRule, lookups: Memo[date, Lookup]) -> _ItemFinder:
     code = remembering(rule, text_of(rule))
 
-    def items_on(day: date) -> Memo[str, CatalogueItem | None]:
-        return Memo(lambda text: catalogue.item(text, day))
+    def find(fields: Fields, day: date) -> CatalogueItem | Parked:
+        try:
+            written = code(fields)
+        except UnknownCode as unknown:
+            return Parked(ParkReason.UNMAPPED_ITEM, unknown.field, unknown.found)
+        return lookups[day](written) or _unmapped(rule, shown(written))
 
-    items = Memo[date, Memo[str, CatalogueItem | None]](items_on)
-    return lambda fields, day: items[day][code(fields)]
+    return find
+
+
+def _by_rules(rule: ItemRule, lookups: Memo[date, Lookup]) -> _ItemFinder:
+    read = item_reader(rule)
+
+    def find(fields: Fields, day: date) -> CatalogueItem | Parked:
+        found = read(fields, lookups[day])
+        if found is None:
+            return _unmapped(rule, shown(said(rule, fields)) or "no rule fits")
+        return found.item or _unmapped(rule, f"{shown(found.code)} {day} ← {named(found.rule)}")
+
+    return find
+
+
+def _unmapped(rule: ItemRule, found: str) -> Parked:
+    return Parked(ParkReason.UNMAPPED_ITEM, rule.label, found or "empty")
 
 
 def _link_reader(mapping: WorkMapping, name: str) -> Reader[str]:
     """A number or code of ``links`` in one spelling; empty without a rule for it."""
     rule: TextRule | None = getattr(mapping.links, name, None)
     return reference_reader(() if rule is None else (rule,))
-
-
-def _personal_id(text: str) -> str:
-    try:
-        return personal_id(text)
-    except ValueError:
-        return ""
-
-
-def _parked(reason: ParkReason, rule: TextRule, fields: Fields) -> Parked:
-    return Parked(reason, rule.label, shown(text_reader(rule)(fields)) or "empty")
 
 
 def map_work(

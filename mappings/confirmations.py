@@ -10,8 +10,17 @@ from domain.parking import Parked, ParkReason
 from domain.people import Person, Rank, Roster
 from domain.period import Period
 from domain.records import SourceRecord
-from mappings.mapping_file import CauseMapping, MappingFile, ResultConfirmationMapping, expect
-from mappings.readers import Fields, count_reader, moment_reader, text_reader
+from mappings.code_readers import count_reader
+from mappings.mapping_file import (
+    CauseFields,
+    CauseMapping,
+    MappingFile,
+    ResultConfirmationFields,
+    ResultConfirmationMapping,
+    expect,
+)
+from mappings.readers import Fields, moment_reader, text_reader
+from mappings.recognise import whose
 from mappings.rules import DateRule, TextRule
 from mappings.values import Unreadable, day_of, shown
 
@@ -23,9 +32,9 @@ def map_cause(record: SourceRecord, mapping: MappingFile, roster: Roster) -> Obj
     """
     rules, fields = expect(mapping, CauseMapping), record.fields
     try:
-        whose = _whose(rules.fields.person, rules.fields.confirmed_by, rules.authorities, roster, fields)
-        if isinstance(whose, Parked):
-            return whose
+        person = _whose(rules.fields, rules.authorities, roster, fields)
+        if isinstance(person, Parked):
+            return person
         period = text_reader(rules.fields.period)(fields)
         if period and not _is_period(period):
             return Parked(ParkReason.UNREADABLE_FIELD, rules.fields.period.label, "YYYY-MM, YYYY-Qn")
@@ -35,7 +44,7 @@ def map_cause(record: SourceRecord, mapping: MappingFile, roster: Roster) -> Obj
             found = f"late {late}, quality {failed}"
             return Parked(ParkReason.IMPOSSIBLE_NUMBERS, rules.fields.late_events.label, found)
         return ObjectiveCause(
-            person_id=whose[0].personal_id,
+            person_id=person[0].personal_id,
             period=period,
             item_key=_item_key(rules.fields.item, fields),
             document_number=_named(rules.fields.document_number, fields),
@@ -43,7 +52,7 @@ def map_cause(record: SourceRecord, mapping: MappingFile, roster: Roster) -> Obj
             late_events=late,
             quality_checks=failed,
             cause=text_reader(rules.fields.cause)(fields),
-            confirmed_by=whose[1],
+            confirmed_by=person[1],
             confirmed_on=_day(rules.fields.confirmed_on, fields),
             record_digest=record.digest,
         )
@@ -57,16 +66,16 @@ def map_result_confirmation(
     """A confirmation of somebody's results; parked when nobody competent confirmed them."""
     rules, fields = expect(mapping, ResultConfirmationMapping), record.fields
     try:
-        whose = _whose(rules.fields.person, rules.fields.confirmed_by, rules.authorities, roster, fields)
-        if isinstance(whose, Parked):
-            return whose
+        person = _whose(rules.fields, rules.authorities, roster, fields)
+        if isinstance(person, Parked):
+            return person
         period = text_reader(rules.fields.period)(fields)
         if not _is_period(period):
             return Parked(ParkReason.UNREADABLE_FIELD, rules.fields.period.label, "YYYY-MM, YYYY-Qn")
         return ResultConfirmation(
-            person_id=whose[0].personal_id,
+            person_id=person[0].personal_id,
             period=period,
-            confirmed_by=whose[1],
+            confirmed_by=person[1],
             confirmed_on=_day(rules.fields.confirmed_on, fields),
             note=text_reader(rules.fields.note)(fields),
             record_digest=record.digest,
@@ -76,19 +85,21 @@ def map_result_confirmation(
 
 
 def _whose(
-    person: TextRule, confirmed_by: TextRule, authorities: tuple[str, ...], roster: Roster, fields: Fields
+    rules: CauseFields | ResultConfirmationFields,
+    authorities: tuple[str, ...],
+    roster: Roster,
+    fields: Fields,
 ) -> tuple[Person, Confirmer] | Parked:
     """The person, and who confirmed for them."""
-    number = text_reader(person)(fields)
-    whose = roster.people.get(number)
-    if whose is None:
-        return Parked(ParkReason.UNKNOWN_PERSON, person.label, shown(number) or "empty")
-    written = text_reader(confirmed_by)(fields)
-    confirmer = confirmer_of(written, whose, roster, authorities)
+    person = whose(rules.person, rules.organisation, roster, fields)
+    if isinstance(person, Parked):
+        return person
+    written = text_reader(rules.confirmed_by)(fields)
+    confirmer = confirmer_of(written, person, roster, authorities)
     if confirmer is None:
         found = shown(written) or "empty"
-        return Parked(ParkReason.UNVERIFIED_CONFIRMATION, confirmed_by.label, found)
-    return whose, confirmer
+        return Parked(ParkReason.UNVERIFIED_CONFIRMATION, rules.confirmed_by.label, found)
+    return person, confirmer
 
 
 def confirmer_of(

@@ -5,7 +5,7 @@ spellings.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -33,8 +33,18 @@ def held(
     except ValidationError as error:
         problems = error.errors(include_url=False, include_input=False)
         shape = shape_of(model)
-        told = [_told(problem, document, shape, vocabulary) for problem in problems]
+        told = [_told(problem, document, shape, vocabulary) for problem in _causes(problems)]
         return None, faults_of(told, document.place)
+
+
+def _causes(problems: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """``problems`` without lists that are too short only because an entry of theirs is refused."""
+    places = [tuple(problem["loc"]) for problem in problems]
+    return [
+        problem
+        for problem, here in zip(problems, places, strict=True)
+        if problem["type"] != "too_short" or not any(p[: len(here)] == here != p for p in places)
+    ]
 
 
 def _told(
@@ -59,7 +69,7 @@ def _path_in_file(data: object, loc: Path) -> Path:
     for at, part in enumerate(loc):
         inside = isinstance(data, dict) and part in data
         inside = inside or (isinstance(data, list) and isinstance(part, int) and part < len(data))
-        if inside or at == len(loc) - 1:
+        if inside or (at == len(loc) - 1 and isinstance(part, str)):
             path.append(part)
         if inside:
             data = data[part]  # type: ignore[index]  # one of the two just found it

@@ -206,6 +206,20 @@ def _by_keywords(rule: KeywordItems, place: RulePath) -> _Coded:
     return by_keywords
 
 
+def said(rule: ItemRule, fields: Fields) -> str:
+    """The codes and types that the source gives and no rule knows: what a person needs to add one. Free text
+    stays out: it may tell more than a reason for waiting should.
+    """
+    words = (text_reader(text)(fields) for step in rule.first_of_rules or () for text in _coded_texts(step))
+    return " | ".join(dict.fromkeys(word for word in words if word))
+
+
+def _coded_texts(step: ItemStep) -> tuple[TextRule, ...]:
+    if step.by_type_and_keywords is not None:
+        return step.texts[:-1]
+    return tuple(text.model_copy(update={"table": None}) for text in step.texts)
+
+
 def named(rule: RulePath) -> str:
     """A rule's place as a person reads it: ``first_of_rules[2].by_type_and_keywords.rules[0]``."""
     text = ""

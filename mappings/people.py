@@ -11,8 +11,17 @@ from domain.parking import Parked, ParkReason
 from domain.people import Organisation, Person, Roster
 from domain.period import Period
 from domain.records import SourceRecord
-from mappings.mapping_file import EvaluationMapping, MappingFile, OrganisationMapping, PeopleMapping, expect
-from mappings.readers import Fields, code_reader, number_reader, text_reader
+from mappings.code_readers import code_reader, number_reader
+from mappings.mapping_file import (
+    EvaluationFields,
+    EvaluationMapping,
+    MappingFile,
+    OrganisationMapping,
+    PeopleMapping,
+    expect,
+)
+from mappings.readers import Fields, text_reader
+from mappings.recognise import organisation_reader, whose
 from mappings.rules import NumberRule, TextRule
 from mappings.values import Unreadable, shown
 
@@ -33,22 +42,19 @@ def map_organisation(record: SourceRecord, mapping: MappingFile) -> Organisation
     return Organisation(code.upper(), old_code.upper(), name, parent.upper())
 
 
-def map_person(
-    record: SourceRecord, mapping: MappingFile, organisations: Mapping[str, Organisation]
-) -> Person | Parked:
-    """A civil servant. ``organisations``: by code in either form, as ``Roster.organisations`` has them."""
+def map_person(record: SourceRecord, mapping: MappingFile, roster: Roster) -> Person | Parked:
+    """A civil servant. ``roster``: needs no more than the organisations."""
     rules, fields = expect(mapping, PeopleMapping).fields, record.fields
     try:
         number = text_reader(rules.personal_id)(fields)
-        code = text_reader(rules.organisation)(fields)
         supervisor = text_reader(rules.supervisor)(fields)
-        organisation = organisations.get(code.upper())
+        organisation = organisation_reader(rules.organisation, roster)(fields)
         if not _is_personal_id(number):
             return Parked(ParkReason.UNKNOWN_PERSON, rules.personal_id.label, shown(number) or "empty")
         if supervisor and not _is_personal_id(supervisor):
             return Parked(ParkReason.UNKNOWN_PERSON, rules.supervisor.label, shown(supervisor))
-        if organisation is None:
-            return Parked(ParkReason.UNKNOWN_ORGANISATION, rules.organisation.label, shown(code) or "empty")
+        if isinstance(organisation, Parked):
+            return organisation
         return Person(
             personal_id=personal_id(number),
             full_name=_required(rules.full_name, fields),
@@ -70,10 +76,10 @@ def map_evaluation(
     """
     rules, fields = expect(mapping, EvaluationMapping).fields, record.fields
     try:
-        number = text_reader(rules.person)(fields)
+        number = _whose_number(rules, roster, fields)
         period = text_reader(rules.period)(fields)
-        if not _is_personal_id(number) or (roster is not None and number not in roster.people):
-            return Parked(ParkReason.UNKNOWN_PERSON, rules.person.label, shown(number) or "empty")
+        if isinstance(number, Parked):
+            return number
         if not _is_period(period):
             return Parked(ParkReason.UNREADABLE_FIELD, rules.period.label, "YYYY-MM, YYYY-Qn")
         points = {item: number_reader(rule)(fields) for item, rule in rules.common.items()}
@@ -102,6 +108,17 @@ def _indicators(rules: Mapping[str, NumberRule], fields: Fields) -> dict[str, De
         if value is not None:
             found[name] = value
     return found
+
+
+def _whose_number(rules: EvaluationFields, roster: Roster | None, fields: Fields) -> str | Parked:
+    """The personal id of whom the values are about; without a roster every number of the right form."""
+    if roster is not None:
+        person = whose(rules.person, rules.organisation, roster, fields)
+        return person if isinstance(person, Parked) else person.personal_id
+    number = text_reader(rules.person)(fields)
+    if rules.person.by != "personal_id" or not _is_personal_id(number):
+        return Parked(ParkReason.UNKNOWN_PERSON, rules.person.label, shown(number) or "empty")
+    return number
 
 
 def _required(rule: TextRule, fields: Fields) -> str:

@@ -7,28 +7,18 @@ a function that reads one raw value; what a text was read as is remembered.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
-from enum import StrEnum
 from typing import TypeAlias, TypeVar
 from unicodedata import normalize
 
 from domain.confirmations import reference
 from domain.records import Json
 from mappings.memo import Memo
-from mappings.rules import CodeRule, CountRule, DateRule, NumberRule, Pick, TextRule
-from mappings.values import (
-    Moment,
-    Unreadable,
-    shown,
-    whole_number,
-    written_moment,
-    written_number,
-    written_text,
-)
+from mappings.rules import DateRule, Pick, TextRule
+from mappings.transforms import transformer
+from mappings.values import Moment, Unreadable, shown, written_moment, written_text
 
 Fields: TypeAlias = "Mapping[str, Json]"
 ValueT = TypeVar("ValueT")
-CodeT = TypeVar("CodeT", bound=StrEnum)
 Reader: TypeAlias = Callable[[Fields], ValueT]
 
 
@@ -41,16 +31,13 @@ class UnknownCode(Unreadable):
 
 
 def raw_reader(pick: Pick) -> Reader[Json]:
-    """The raw value ``pick`` names; None where the source has nothing."""
-    return reading(pick, lambda value: value)
+    """The raw value ``pick`` names, before transforms; None where the source has nothing."""
+    return _reading(pick, lambda value: value)
 
 
 def reading(pick: Pick, read: Callable[[Json], ValueT]) -> Reader[ValueT]:
     """The value ``pick`` names, read by ``read`` for every record: for what does not come up again."""
-    if key := _only_key(pick):
-        return lambda fields: read(fields.get(key))
-    raw = _raw(pick)
-    return lambda fields: read(raw(fields))
+    return _reading(pick, _prepared(pick, read))
 
 
 def remembering(pick: Pick, read: Callable[[Json], ValueT]) -> Reader[ValueT]:
@@ -58,22 +45,47 @@ def remembering(pick: Pick, read: Callable[[Json], ValueT]) -> Reader[ValueT]:
 
     Nothing else is remembered: 1, 1.0 and true are one key to a dictionary and three things to ``read``.
     """
-    known = Memo[Json, ValueT](read)
+    prepared = _prepared(pick, read)
+    known = Memo[Json, ValueT](prepared)
 
     def read_value(value: Json) -> ValueT:
         kind = type(value)
-        return known[value] if kind is str or kind is int else read(value)
+        return known[value] if kind is str or kind is int else prepared(value)
 
     key = _only_key(pick)
     if not key:
-        return reading(pick, read_value)
+        return _reading(pick, read_value)
 
     def read_field(fields: Fields) -> ValueT:
         value = fields.get(key)
         kind = type(value)
-        return known[value] if kind is str or kind is int else read(value)
+        return known[value] if kind is str or kind is int else prepared(value)
 
     return read_field
+
+
+def _prepared(pick: Pick, read: Callable[[Json], ValueT]) -> Callable[[Json], ValueT]:
+    """``read`` after the rule's transforms; what the source calls empty is read as nothing."""
+    change, label, empty = transformer(pick.transforms), pick.label, frozenset(pick.empty_values)
+    if change is None and not empty:
+        return read
+
+    def prepared(value: Json) -> ValueT:
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            return read(value)
+        text = written_text(value, label)
+        if text in empty:
+            return read(None)
+        return read(text if change is None else change(text))
+
+    return prepared
+
+
+def _reading(pick: Pick, read: Callable[[Json], ValueT]) -> Reader[ValueT]:
+    if key := _only_key(pick):
+        return lambda fields: read(fields.get(key))
+    raw = _raw(pick)
+    return lambda fields: read(raw(fields))
 
 
 def _only_key(pick: Pick) -> str:
@@ -86,11 +98,12 @@ def _raw(pick: Pick) -> Reader[Json]:
         constant = pick.constant
         return lambda _fields: constant
     getters = [_getter(path) for path in pick.paths]
+    empty = frozenset(pick.empty_values)
 
     def first(fields: Fields) -> Json:
         for getter in getters:
             value = getter(fields)
-            if value is not None and value != "":
+            if value is not None and value != "" and not (type(value) is str and value.strip() in empty):
                 return value
         return None
 
@@ -156,11 +169,11 @@ def _reference_reader(rule: TextRule) -> Reader[str]:
 
 def moment_of(rule: DateRule) -> Callable[[Json], Moment | None]:
     """How ``rule`` reads one raw value as a day or instant; None where there is none."""
-    label, form = rule.label, rule.date
+    label, forms = rule.label, rule.date
 
     def read(value: Json) -> Moment | None:
         text = written_text(value, label)
-        return written_moment(text, form, label) if text else None
+        return written_moment(text, forms, label) if text else None
 
     return read
 
@@ -168,39 +181,3 @@ def moment_of(rule: DateRule) -> Callable[[Json], Moment | None]:
 def moment_reader(rule: DateRule) -> Reader[Moment | None]:
     """A day or instant by ``rule``; None where the source has none."""
     return remembering(rule, moment_of(rule))
-
-
-def number_reader(rule: NumberRule) -> Reader[Decimal | None]:
-    """A quantity by ``rule``; None where the source has none and there is no default."""
-    label = rule.label
-    default = None if rule.default is None else written_number(rule.default, label)
-
-    def read(value: Json) -> Decimal | None:
-        return default if value is None or value == "" else written_number(value, label)
-
-    return remembering(rule, read)
-
-
-def count_reader(rule: CountRule) -> Reader[int | None]:
-    """A count by ``rule``; None where the source has none and there is no default."""
-    label = rule.label
-    default = None if rule.default is None else whole_number(rule.default, label)
-
-    def read(value: Json) -> int | None:
-        return default if value is None or value == "" else whole_number(value, label)
-
-    return remembering(rule, read)
-
-
-def code_reader(rule: CodeRule[CodeT]) -> Reader[CodeT]:
-    """A code's meaning by ``rule``; an unknown code raises ``UnknownCode``."""
-    label, table, default = rule.label, rule.table or {}, rule.default
-
-    def read(value: Json) -> CodeT:
-        text = written_text(value, label)
-        meaning = table.get(text, default)
-        if meaning is None:
-            raise UnknownCode(label, text)
-        return meaning
-
-    return remembering(rule, read)

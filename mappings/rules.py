@@ -99,9 +99,11 @@ class OrganisationRule(TextRule):
 
 
 class DateRule(Pick):
-    """A day or an instant. Without a zone it is local time in Hà Nội. ``date`` says how it is written."""
+    """A day or an instant. Without a zone it is local time in Hà Nội. ``date`` says how it is written; of
+    several forms the first that fits holds.
+    """
 
-    date: DateForm
+    date: Annotated[tuple[DateForm, ...], Field(min_length=1, max_length=6), OneOrMore()]
 
 
 class NumberRule(Pick):

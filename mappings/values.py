@@ -9,21 +9,32 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import TypeAlias
 
-from domain.clock import HANOI
 from domain.identifiers import mask_personal_ids
 from domain.records import Json
+from mappings.date_forms import Moment, asp_net, epoch_ms, iso, written_as
 
-Moment: TypeAlias = "date | datetime"
-"""A ``datetime`` (aware) where the source gives a time of day, else a plain ``date``."""
+__all__ = [
+    "MOMENT_READERS",
+    "DateForm",
+    "Moment",
+    "Unreadable",
+    "day_of",
+    "kind_of",
+    "shown",
+    "truth",
+    "whole_number",
+    "written_moment",
+    "written_number",
+    "written_text",
+]
 
 _NUMBER = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,6})?")
-_DMY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
-_DMY_HMS = re.compile(_DMY.pattern + r" ([0-9]{2}):([0-9]{2}):([0-9]{2})")
 _COUNT = re.compile(r"-?[0-9]{1,6}")
 _YEARS = range(1990, 2101)
 _MAX_SHOWN = 40
+_YES, _NO = ("true", "1", "có", "yes"), ("false", "0", "không", "no")
+_ANSWERS = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
 _MAX_COUNT = 999_999
 
 
@@ -45,7 +56,21 @@ class DateForm(StrEnum):
     ISO = "iso"
     """2026-06-01, with or without a time and a zone."""
     DMY = "dd/MM/yyyy"
+    DMY_HM = "dd/MM/yyyy HH:mm"
     DMY_HMS = "dd/MM/yyyy HH:mm:ss"
+    HM_DMY = "HH:mm dd/MM/yyyy"
+    SHORT_DMY = "d/M/yyyy"
+    """Without the zeros in front, as people type it; with them too."""
+    DASHED_DMY = "dd-MM-yyyy"
+    DASHED_DMY_HMS = "dd-MM-yyyy HH:mm:ss"
+    YMD = "yyyy/MM/dd"
+    YMD_HMS = "yyyy/MM/dd HH:mm:ss"
+    DASHED_YMD_HMS = "yyyy-MM-dd HH:mm:ss"
+    COMPACT = "yyyyMMdd"
+    COMPACT_HMS = "yyyyMMddHHmmss"
+    EPOCH_MS = "epoch_ms"
+    """Milliseconds since 1970-01-01 UTC."""
+    ASP_NET = "/Date(ms)/"
 
 
 def kind_of(value: Json) -> str:
@@ -119,55 +144,45 @@ def whole_number(value: Json, field: str) -> int:
     raise Unreadable(field, "count", value)
 
 
-def _iso(text: str) -> Moment:
-    if text[4] != "-" or text[7] != "-":
-        raise ValueError(text)
-    if len(text) == len("2026-06-01"):
-        return date.fromisoformat(text)
-    return _local(datetime.fromisoformat(text))
+def truth(value: Json, field: str) -> bool:
+    """Yes or no, as a truth value, 1 or 0, or the words for it in either language.
+
+    Raises:
+        Unreadable: anything else.
+    """
+    if isinstance(value, bool):
+        return value
+    answer = _ANSWERS.get(str(value).strip().casefold()) if isinstance(value, str | int) else None
+    if answer is None:
+        raise Unreadable(field, "true/false", value)
+    return answer
 
 
-def _dmy(text: str) -> date:
-    day, month, year = _numbers(_DMY, text)
-    return date(year, month, day)
-
-
-def _dmy_hms(text: str) -> Moment:
-    day, month, year, hour, minute, second = _numbers(_DMY_HMS, text)
-    return datetime(year, month, day, hour, minute, second, tzinfo=HANOI)
-
-
-def _numbers(form: re.Pattern[str], text: str) -> list[int]:
-    found = form.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    return [int(digits) for digits in found.groups()]
-
-
-def _local(instant: datetime) -> datetime:
-    return instant.replace(tzinfo=HANOI) if instant.tzinfo is None else instant.astimezone(HANOI)
-
-
+_BY_NAME: dict[DateForm, Callable[[str], Moment]] = {
+    DateForm.ISO: iso,
+    DateForm.EPOCH_MS: epoch_ms,
+    DateForm.ASP_NET: asp_net,
+}
 MOMENT_READERS: dict[DateForm, Callable[[str], Moment]] = {
-    DateForm.ISO: _iso,
-    DateForm.DMY: _dmy,
-    DateForm.DMY_HMS: _dmy_hms,
+    form: _BY_NAME.get(form) or written_as(form) for form in DateForm
 }
 
 
-def written_moment(text: str, form: DateForm, field: str) -> Moment:
-    """A day or an instant in Hà Nội time.
+def written_moment(text: str, forms: DateForm | tuple[DateForm, ...], field: str) -> Moment:
+    """A day or an instant in Hà Nội time, by the first of ``forms`` that fits.
 
     Raises:
-        Unreadable: not written in ``form``, or outside the years 1990–2100.
+        Unreadable: not written in any of them, or outside the years 1990–2100.
     """
-    try:
-        moment = MOMENT_READERS[form](text)
-    except (ValueError, IndexError, OverflowError):
-        moment = None
-    if moment is None or moment.year not in _YEARS:
-        raise Unreadable(field, form.value, text)
-    return moment
+    forms = (forms,) if isinstance(forms, DateForm) else forms
+    for form in forms:
+        try:
+            moment = MOMENT_READERS[form](text)
+        except (ValueError, IndexError, OverflowError):
+            continue
+        if moment.year in _YEARS:
+            return moment
+    raise Unreadable(field, " | ".join(forms), text)
 
 
 def day_of(moment: Moment) -> date:

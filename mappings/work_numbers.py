@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from domain.parking import Parked, ParkReason
+from mappings.code_readers import count_reader, number_reader
 from mappings.mapping_file import WorkMapping
-from mappings.readers import Fields, count_reader, number_reader
+from mappings.readers import Fields
 from mappings.rules import Status
 
 NONE_DONE = Decimal(0)
@@ -33,6 +34,7 @@ class NumbersReader:
         self._may_exceed = mapping.completed_over_assigned == "allow"
         self._assigned = number_reader(fields.assigned)
         self._completed = number_reader(fields.completed) if fields.completed else _nothing
+        self._is_part = fields.completed is not None and fields.completed.number == "percent_of_assigned"
         self._failed = count_reader(fields.failed_quality_checks)
         self._excused_failed = count_reader(fields.excused_quality_checks)
         self._late = count_reader(fields.late_events) if fields.late_events else _nothing
@@ -48,6 +50,8 @@ class NumbersReader:
         completed, late = self._completed(fields), self._late(fields)
         if completed is None:
             completed = assigned if status is Status.COMPLETED else NONE_DONE
+        elif self._is_part:
+            completed *= assigned
         if late is None:
             late = 1 if days_late > 0 else 0
         failed, excused_failed = self._failed(fields) or 0, self._excused_failed(fields) or 0

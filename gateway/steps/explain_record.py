@@ -19,7 +19,7 @@ from gateway.steps.try_source import known_roster
 from gateway.store.record_facts import StoredUnit, Waiting, unit_of, versions_with, waiting_of
 from gateway.versions.open import open_files
 from gateway.wiring import Gateway
-from mappings.catalogue_lines import line_of, lines_of_code
+from mappings.catalogue import read_catalogue
 from mappings.confirmations import map_cause, map_result_confirmation
 from mappings.explain import Explanation, explain_plain, explain_work
 from mappings.mapping_file import KINDS, MappingFile, WorkMapping, expect, mapping_document
@@ -149,10 +149,15 @@ def _catalogue_lines(files: ProvinceFiles, explanation: Explanation) -> tuple[st
     code = next((str(read.value or "") for read in explanation.reads if read.target == "item"), "")
     if not explanation.record.kind.is_work or not code:
         return "", ()
-    text = files.text("catalogue.csv")
+    reading = read_catalogue(files.text("catalogue.csv"), "catalogue.csv")
+    lines = {
+        item: f"catalogue.csv:{line}"
+        for item, line in zip(reading.items, reading.lines, strict=True)
+        if item.code in (code, explanation.item.code if explanation.item else code)
+    }
     if explanation.item is not None:
-        return f"catalogue.csv:{line_of(text, explanation.item)}", ()
-    return "", tuple(f"catalogue.csv:{line}" for line in lines_of_code(text, code))
+        return lines[explanation.item], ()
+    return "", tuple(lines.values())
 
 
 def _store_facts(gw: Gateway, named: NamedRecord, explanation: Explanation) -> StoreFacts | None:

@@ -40,11 +40,11 @@ def map_people(gw: Gateway, period: Period, counts: MapCounts) -> None:
     """Bring roster and evaluations up to date. A mapping file with faults stops its own stream only."""
     counts.organisations += _map_kind(gw, RecordKind.ORGANISATIONS, period, counts, "", map_organisation)
     with gw.engine.connect() as conn:
-        organisations = load_roster(conn).organisations
-    engine = digest_of(sorted(organisations))
+        agencies = load_roster(conn)
+    engine = digest_of(sorted((code, agency.name) for code, agency in agencies.organisations.items()))
 
     def read_person(record: SourceRecord, mapping: MappingFile) -> Person | Parked:
-        return map_person(record, mapping, organisations)
+        return map_person(record, mapping, agencies)
 
     counts.people += _map_kind(gw, RecordKind.PEOPLE, period, counts, engine, read_person)
     with gw.engine.connect() as conn:

@@ -51,6 +51,14 @@ class OpenRoster(Roster):
         """An organisation with that code, if it has the form of one."""
         return self.organisations.get(code)
 
+    def people_named(self, full_name: str, organisation: str) -> tuple[Person, ...]:
+        """One person of that name, if it is one."""
+        return (Person("", full_name, organisation, ""),) if full_name else ()
+
+    def organisations_named(self, name: str) -> tuple[Organisation, ...]:
+        """One organisation of that name, if it is one."""
+        return (Organisation("", "", name),) if name else ()
+
 
 class _Anybody(Mapping[str, Person]):
     """Everybody with a number (the mapping looks only for numbers of the right form)."""
@@ -119,7 +127,7 @@ def _plain(kind: RecordKind, mapping: MappingFile, roster: Roster) -> Previewer 
     """Kinds that need no period: one record, one value."""
     readers: dict[RecordKind, Callable[[SourceRecord], Mapped | Parked]] = {
         RecordKind.ORGANISATIONS: lambda record: map_organisation(record, mapping),
-        RecordKind.PEOPLE: lambda record: map_person(record, mapping, roster.organisations),
+        RecordKind.PEOPLE: lambda record: map_person(record, mapping, roster),
         RecordKind.EVALUATIONS: lambda record: map_evaluation(record, mapping, roster),
     }
     if not isinstance(roster, OpenRoster):  # who may confirm for whom, only a roster knows

@@ -27,8 +27,8 @@ def load_roster(conn: sa.Connection) -> Roster:
 
 def roster_digest(roster: Roster) -> str:
     """One digest over everything in the roster that mapping depends on."""
-    organisations = sorted({(o.code, o.old_code) for o in roster.organisations.values()})
-    people = sorted((p.personal_id, p.organisation) for p in roster.people.values())
+    organisations = sorted({(o.code, o.old_code, o.name) for o in roster.organisations.values()})
+    people = sorted((p.personal_id, p.organisation, p.full_name) for p in roster.people.values())
     return digest_of([organisations, people])
 
 

@@ -29,7 +29,7 @@ def roster_of(site):
         map_organisation(r, mapping("tan_dan.organisations.yaml"))
         for r in pulled(site, RecordKind.ORGANISATIONS)
     ]
-    known = Roster(units, []).organisations
+    known = Roster(units, [])
     people = [map_person(r, mapping("tan_dan.people.yaml"), known) for r in pulled(site, RecordKind.PEOPLE)]
     return Roster(units, people)
 

@@ -46,7 +46,7 @@ def agency(lao_cai, **changes):
 def person(lao_cai, **changes):
     """What the person becomes with some fields changed."""
     mapping = lao_cai.mapping("van_phong.people.yaml")
-    return map_person(record(RecordKind.PEOPLE, {**PERSON, **changes}), mapping, lao_cai.roster.organisations)
+    return map_person(record(RecordKind.PEOPLE, {**PERSON, **changes}), mapping, lao_cai.roster)
 
 
 def judged(lao_cai, roster=None, **changes):
