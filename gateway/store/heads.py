@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import islice
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.parking import ParkReason
 from domain.records import RecordKind, SourceRecord
+from gateway.store.driver import Reading
 from gateway.store.schema import parked, record_head, source_record
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The version of a source record that counts now."""
 
     id: int
@@ -38,25 +40,43 @@ def pending_heads(
     Records that a person dropped stay out until the source changes them; so do those that depart from their
     source's contract, until a person lets them pass.
     """
-    last = 0
-    while True:
-        rows = conn.execute(
-            sa.select(record_head.c.id, source_record)
-            .join(source_record, source_record.c.id == record_head.c.record_id)
-            .where(
-                *may_be_mapped(source, kind, period),
-                record_head.c.id > last,
-                record_head.c.mapped_with.is_distinct_from(mapped_with),
-            )
-            .order_by(record_head.c.id)
-            .limit(batch)
-        ).all()
-        if not rows:
-            return
-        last = rows[-1][0]
-        yield [
-            Head(row[0], SourceRecord(source, kind, row.record_key, row.fields, row.digest)) for row in rows
-        ]
+    statement = (
+        _heads(*may_be_mapped(source, kind, period))
+        .where(
+            record_head.c.id > sa.bindparam("last", 0),
+            record_head.c.mapped_with.is_distinct_from(mapped_with),
+        )
+        .order_by(record_head.c.id)
+        .limit(batch)
+    )
+    reading, last = Reading(conn, statement, _TYPES), 0
+    while heads := [_head(source, kind, row) for row in reading.rows(last=last)]:
+        last = heads[-1].id
+        yield heads
+
+
+def staged(conn: sa.Connection, source: str, kind: RecordKind, *, batch: int) -> Iterator[list[Head]]:
+    """Every record of a stream as it counts now, as of one moment, in no order."""
+    statement = _heads(record_head.c.source == source, record_head.c.kind == kind.value)
+    rows = Reading(conn, statement, _TYPES).rows()
+    while heads := [_head(source, kind, row) for row in islice(rows, batch)]:
+        yield heads
+
+
+_TYPES = ("int8", "text", "text", "jsonb")
+
+
+def _heads(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[Any, ...]]:
+    version = source_record.c
+    return (
+        sa.select(record_head.c.id, version.record_key, version.digest, version.fields)
+        .join(source_record, version.id == record_head.c.record_id)
+        .where(*conditions)
+    )
+
+
+def _head(source: str, kind: RecordKind, row: tuple[Any, ...]) -> Head:
+    return Head(row[0], SourceRecord(source, kind, row[1], row[3], row[2]))
 
 
 def may_be_mapped(source: str, kind: RecordKind, period: str) -> tuple[sa.ColumnElement[bool], ...]:
@@ -93,10 +113,12 @@ def _suspect() -> sa.ColumnElement[bool]:
 
 def mark_mapped(conn: sa.Connection, outcomes: Sequence[tuple[int, str | None, str | None]]) -> None:
     """Remember for each head: (id, engine it was mapped with or None to look again, its period)."""
-    if outcomes:
+    ids_of: dict[tuple[str | None, str | None], list[int]] = {}
+    for head, engine, period in outcomes:
+        ids_of.setdefault((engine, period), []).append(head)
+    for (engine, period), ids in ids_of.items():
         conn.execute(
             sa.update(record_head)
-            .where(record_head.c.id == sa.bindparam("head"))
-            .values(mapped_with=sa.bindparam("engine"), period=sa.bindparam("of_period")),
-            [{"head": head, "engine": engine, "of_period": period} for head, engine, period in outcomes],
+            .where(record_head.c.id == sa.any_(sa.cast(ids, ARRAY(sa.BigInteger))))
+            .values(mapped_with=engine, period=period)
         )
