@@ -155,7 +155,7 @@ def test_events_of_the_source_win_over_the_derived_one(lao_cai):
 
 def test_a_unit_belongs_to_the_period_of_its_deadline(lao_cai):
     """A June deadline is June's, whenever it was assigned or finished."""
-    record = lao_cai.work_item(ThoiGianGiaoViec="2026-05-20T08:00:00+07:00")
+    record = lao_cai.work_item(MaSanPham="HB.05", ThoiGianGiaoViec="2026-05-20T08:00:00+07:00")
     assert isinstance(lao_cai.map(record), WorkUnit)
     assert lao_cai.map(record, period=Period.parse("2026-05")) == OtherPeriod(lao_cai.june)
     quarter = Period.parse("2026-Q3")
