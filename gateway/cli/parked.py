@@ -7,10 +7,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from domain.parking import ParkReason
 from domain.period import Period
 from domain.text import Text
+from gateway.cli.catalogue_proposals import told
 from gateway.cli.output import JsonFlag, LangFlag, with_gateway
 from gateway.steps.parked import drop_parked, list_parked, retry_parked, show_parked
+from gateway.steps.proposed_items import proposal_for, proposal_json
 
 Numbers = Annotated[list[int], typer.Argument(help="Số của mục / numbers from 'parked list'")]
 
@@ -44,19 +47,23 @@ def list_command(
 
 
 def show(number: int, as_json: JsonFlag = False, lang: LangFlag = "") -> None:
-    """Một mục: bản ghi gốc, ý nghĩa, cách xử lý / one item: raw record, meaning, remedy."""
+    """Một mục: bản ghi gốc, ý nghĩa, cách xử lý, mục danh mục đề nghị / one item: record, meaning, remedy."""
     with with_gateway(as_json=as_json, lang=lang) as (voice, gw):
         item, fields = show_parked(gw, number)
-        voice.answer(
-            {
-                **item.as_json(),
-                "reason": item.reason.value,
-                "meaning": item.meaning.in_lang(voice.lang),
-                "remedy": item.remedy.in_lang(voice.lang),
-                "record": fields,
-            },
-            Text(f"Mục {number}", f"Item {number}"),
-        )
+        proposal = None
+        if item.reason is ParkReason.UNMAPPED_ITEM and item.state == "open":
+            proposal = proposal_for(gw, number, item.period)
+        answer: dict[str, object] = {
+            **item.as_json(),
+            "reason": item.reason.value,
+            "meaning": item.meaning.in_lang(voice.lang),
+            "remedy": item.remedy.in_lang(voice.lang),
+            "record": fields,
+        }
+        if proposal is not None:
+            in_lines = "\n".join(str(line) for line in told(proposal, voice.lang))
+            answer["proposal"] = proposal_json(proposal) if as_json else in_lines
+        voice.answer(answer, Text(f"Mục {number}", f"Item {number}"))
 
 
 def retry(numbers: Numbers, as_json: JsonFlag = False, lang: LangFlag = "") -> None:

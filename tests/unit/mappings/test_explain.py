@@ -11,7 +11,6 @@ import pytest
 from domain.parking import Parked, ParkReason
 from domain.period import Period
 from domain.work import Origin, WorkUnit
-from mappings.catalogue_lines import line_of, lines_of_code
 from mappings.explain import UNIT_VALUES, explain_work, rules_of
 from mappings.mapping_file import mapping_document, parse_mapping
 from mappings.rule_trace import How
@@ -176,12 +175,3 @@ def test_a_code_that_is_not_in_force_has_no_item(lao_cai):
     told = _explain(lao_cai, lao_cai.work_item(ThoiGianGiaoViec="2025-12-01"), lao_cai.work)
     assert told.outcome.reason is ParkReason.UNMAPPED_ITEM
     assert (told.item, told.assigned_on) == (None, date(2025, 12, 1))
-
-
-def test_the_line_of_an_item_is_that_of_the_file(lao_cai):
-    """Quoted line breaks and blank lines before it count as an editor counts them."""
-    text = 'code,name,valid_from\n\nA,"x\ny",2026-01-01\nB,z,2026-01-01\nB,z,2026-07-01\n'
-    item = lao_cai.catalogue.item("DC.05", date(2026, 6, 1))
-    assert lines_of_code(text, "B") == [5, 6]
-    assert lines_of_code(text, "A") == [3]
-    assert line_of(text, item) == 1
