@@ -119,8 +119,8 @@ def _order(usual: dict[str, str], first: dict[tuple[str, str], Entry], report: R
         told = f"{one} {usual[one]}, {other} {usual[other]}"
         report.doubt(
             first[other, ""],
-            "frame_order",
             "frame",
+            "frame_order",
             (
                 Text(
                     f"khung điểm chồng lên nhau hoặc không tăng dần: {told}",

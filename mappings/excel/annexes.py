@@ -25,6 +25,8 @@ _DECISION = re.compile(
     r"(?P<day>\d{1,2})\s*(?:tháng|[/.-])\s*(?P<month>\d{1,2})\s*(?:năm|[/.-])\s*(?P<year>\d{4})(?:\s+của\s+(?P<whom>[^)\n;]{1,120}))?",
     re.IGNORECASE,
 )
+_HEADING_ROWS = 40
+"""Headings stand above their list; a decision that a note mentions further down is another one."""
 _ROMAN = re.compile(r"[IVX]+\.?|[A-Z]\.?")
 
 
@@ -41,6 +43,8 @@ def decision_in(pages: Iterable[Page]) -> Decision | None:
     """The first decision with number and day that a sheet names."""
     for page in pages:
         for row, column, cell in page.cells():
+            if row > _HEADING_ROWS:
+                break
             found = _DECISION.search(one_line(cell.value)) if isinstance(cell.value, str) else None
             if found is None:
                 continue

@@ -35,7 +35,6 @@ _UNREADABLE = (
     EOFError,
     RuntimeError,
     ValueError,
-    NotImplementedError,
 )
 
 

@@ -5,6 +5,7 @@ sheet; then their lines, with the department that a column, a line of its own or
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -87,6 +88,8 @@ def one_line(value: object) -> str:
         return ""
     if not isinstance(value, str):
         return str(value)
+    if not value.isascii():
+        value = unicodedata.normalize("NFC", value)
     lines = (_BULLETS.sub("", _SPACES.sub(" ", line)).strip() for line in value.splitlines())
     return " ".join(line for line in lines if line)
 
@@ -161,6 +164,8 @@ def _titled(kind: Kind, columns: Mapping[Field, int], heads: str) -> Kind:
 
 def _header(page: Page, row: int) -> tuple[dict[Field, int], Kind, int] | None:
     """The columns, the kind and the last row of a header that begins in ``row``."""
+    if any(not isinstance(cell.value, str) for cell in page.own(row).values()):
+        return None  # a row with a number heads nothing
     upper = page.texts(row)
     if len({plain(text) for text in upper.values()}) < _MIN_FIELDS - 1:
         return None

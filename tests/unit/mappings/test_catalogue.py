@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from domain.errors import BadFile
-from mappings.catalogue import COLUMNS, parse_catalogue
+from mappings.catalogue import COLUMNS, parse_catalogue, read_catalogue
 
 HEAD = ",".join(COLUMNS)
 ROW = 'A.1,Báo cáo,báo cáo,chung,N2,11-50,25,"5,0",2026-01-01,2026-06-30,QĐ 1'
@@ -66,6 +66,29 @@ def test_overlapping_validity_is_a_fault():
     contained = ROW.replace("2026-01-01,2026-06-30", "2026-02-01,2026-02-28")
     later = ROW.replace("2026-01-01,2026-06-30", "2026-05-01,2026-05-31")
     assert len(faults(ROW, contained, later)) == 2
+
+
+def test_details_and_notes_may_follow():
+    """Two further columns explain an item; older files without them, and the digest, stay as they are."""
+    old = parse_catalogue(f"{HEAD}\n{ROW}", "c.csv")
+    new = parse_catalogue(f"{HEAD},detail,note\n{ROW},soạn thảo,tạm tính", "c.csv")
+    assert (new.items[0].detail, new.items[0].note, old.items[0].detail) == ("soạn thảo", "tạm tính", "")
+    assert new.digest == old.digest
+    with pytest.raises(BadFile, match="first line"):
+        parse_catalogue(f"{HEAD},remarks\n{ROW},x", "c.csv")
+
+
+def test_frames_written_so_that_excel_leaves_them():
+    """The long dash that keeps Excel from making a date of 1-10 is read as the short one."""
+    assert parse_catalogue(f"{HEAD}\n{ROW.replace('11-50', '11–50')}", "c").items[0].frame == "11-50"
+
+
+def test_every_line_that_can_be_read_is_read():
+    """A check sees the good lines beside the faulty ones, with the line of each."""
+    reading = read_catalogue("\n".join([HEAD, ROW, "", ROW.replace("A.1", ""), NEXT]), "c.csv")
+    assert reading.lines == (2, 5)
+    assert [item.coefficient for item in reading.items] == [5, 6]
+    assert len(reading.faults) == 1
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2", "\0", '"', HEAD + '\n"unclosed'])
