@@ -11,22 +11,24 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from connectors.connection import Connection
 from domain.errors import Misconfigured
 from domain.text import Lang, Text
 
+if TYPE_CHECKING:
+    from connectors.connection import Connection
+
+_PREFIX = "GATEWAY_"
 _SHIPPED_FILES = Path(__file__).resolve().parent.parent / "mappings" / "files"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """One frozen object with everything a run may be told from outside."""
 
-    model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     database_url: str = ""
     """PostgreSQL, ``postgresql+psycopg://user@host/database``."""
@@ -70,13 +72,15 @@ class Settings(BaseSettings):
 
 
 def read_settings(**overrides: object) -> Settings:
-    """The settings of this process.
+    """The settings of this process: ``overrides``, else the environment.
 
     Raises:
         Misconfigured: a value that cannot be understood; all of them are named at once.
     """
+    variables = {name: _PREFIX + name.upper() for name in Settings.model_fields}
+    given = {name: os.environ[variable] for name, variable in variables.items() if variable in os.environ}
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+        return Settings.model_validate(given | overrides)
     except ValidationError as faults:
         lines = [f"GATEWAY_{'_'.join(map(str, f['loc'])).upper()}: {f['msg']}" for f in faults.errors()]
         raise Misconfigured(
@@ -137,6 +141,8 @@ def connection_from_json(connection_id: str, text: str, *, where: str) -> Connec
     Raises:
         Misconfigured: no JSON object, or no host.
     """
+    from connectors.connection import Connection  # noqa: PLC0415 - the HTTP client, seldom needed
+
     try:
         data = json.loads(text)
         host = str(data["host"])

@@ -7,11 +7,10 @@ import logging
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from connectors.redaction import redact
 from domain.errors import GatewayError
@@ -20,6 +19,8 @@ from gateway.logs import guard_logs
 from gateway.settings import Settings, language, read_settings
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from gateway.wiring import Gateway
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Một đối tượng JSON / one JSON object")]
@@ -38,8 +39,20 @@ class Voice:
     def __init__(self, *, as_json: bool, lang: str) -> None:
         self.as_json = as_json
         self.lang: Lang = language(lang)
-        self.console = Console(highlight=False)
-        self.errors = Console(stderr=True, highlight=False)
+
+    @cached_property
+    def console(self) -> Console:
+        """Where tables and lines go; made when first asked for, as ``--json`` needs none."""
+        from rich.console import Console  # noqa: PLC0415
+
+        return Console(highlight=False)
+
+    @cached_property
+    def errors(self) -> Console:
+        """Where warnings and errors go."""
+        from rich.console import Console  # noqa: PLC0415
+
+        return Console(stderr=True, highlight=False)
 
     def say(self, text: Text) -> None:
         """One line for people; nothing with ``--json``."""
@@ -55,6 +68,8 @@ class Voice:
         if self.as_json:
             self.json(data)
             return
+        from rich.table import Table  # noqa: PLC0415 - as above
+
         table = Table(title=title.in_lang(self.lang), title_justify="left", show_header=False)
         for name, value in data.items():
             table.add_row(name, _shown(value))

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from domain.errors import BadFile
 from domain.faults import Fault
 from domain.period import Period
 from domain.text import Text
 from gateway.steps.check_readers import Read, role_of
+from gateway.tree import Frozen
 from mappings.check.province import findings
 from mappings.check.subjects import Doubt, Subject
 
+_PLAN = "plan.yaml"
 _NEEDED = ("policy.yaml", "calendar.yaml", "receiver.yaml", "catalogue.csv")
 
 
@@ -58,7 +61,7 @@ def check_tree(bodies: Mapping[str, bytes], period: Period | None = None) -> Che
         period,
         whole=True,
     )
-    found = [*read.faults, *_missing(bodies), *_unused(bodies), *findings(subject)]
+    found = [*read.faults, *_missing(bodies), *_unused(bodies), *findings(subject), *_plan(bodies)]
     return report_of(bodies, found, period)
 
 
@@ -102,6 +105,22 @@ def _unused(bodies: Mapping[str, bytes]) -> Iterator[Fault]:
                 Text("không phần nào của cổng đọc tệp này", "nothing reads this file"),
                 Text("Kiểm tra tên và thư mục của tệp", "check its name and folder"),
             )
+
+
+def _plan(bodies: Mapping[str, bytes]) -> Iterable[Fault]:
+    """Where the province's plan and its other files disagree."""
+    if _PLAN not in bodies:
+        return ()
+    from gateway.files import ProvinceFiles  # noqa: PLC0415 - only where there is a plan
+    from gateway.steps.plan_facts import plan_facts  # noqa: PLC0415 - as above
+    from mappings.plan import parse_plan  # noqa: PLC0415 - as above
+    from mappings.plan_check import plan_faults  # noqa: PLC0415 - as above
+
+    files = ProvinceFiles(Frozen("", bodies))
+    try:
+        return plan_faults(parse_plan(files.text(_PLAN), _PLAN), plan_facts(files))
+    except BadFile:
+        return ()  # told with the plan's own faults
 
 
 def _plain(fault: Fault) -> dict[str, str]:

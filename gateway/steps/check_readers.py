@@ -125,6 +125,10 @@ def _receiver(read: Read, name: str, body: bytes) -> None:
         read.faults += located(error, name, document)
 
 
+def _unreadable(_read: Read, name: str, body: bytes) -> None:
+    _yaml(name, body)
+
+
 def _unknown(_read: Read, name: str, _body: bytes) -> None:
     message = Text("không nhận ra đây là tệp gì", "this is none of the files of a province")
     raise as_error(BadFile, name, [Fault(f"{name}:1:1", message)], REMEDY)
@@ -138,6 +142,7 @@ _READERS: dict[str, Reader] = {
     "calendar": _calendar,
     "plan": _plan,
     "receiver": _receiver,
+    "unreadable": _unreadable,
     "unknown": _unknown,
 }
 _ROLES = (

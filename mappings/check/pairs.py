@@ -36,7 +36,8 @@ def right_name(checked: CheckedMapping) -> str:
 def _named_otherwise(subject: Subject) -> Iterator[Fault]:
     for checked in subject.mappings:
         name = right_name(checked)
-        if PurePosixPath(checked.file).name != name and checked.file.startswith(_FOLDER):
+        file = PurePosixPath(checked.file)
+        if file.name != name and file.parent.name == _FOLDER.strip("/"):
             yield Fault(
                 checked.place(("source",)),
                 Text(
