@@ -51,7 +51,7 @@ def _told(
     problem: Mapping[str, Any], document: YamlDocument, shape: Shape, vocabulary: Vocabulary
 ) -> Mapping[str, Any]:
     """The same problem at its place in the file, with words of our own where a hint helps."""
-    path = _path_in_file(document.data, tuple(problem["loc"]))
+    path = _path_in_file(document.data, tuple(problem["loc"]), missing=problem["type"] == "missing")
     message: Text | None = None
     if problem["type"] == "extra_forbidden":
         message = _unknown_key(path, document, shape, vocabulary)
@@ -63,13 +63,16 @@ def _told(
     return {**problem, "loc": path, **words}
 
 
-def _path_in_file(data: object, loc: Path) -> Path:
-    """``loc`` without the names that only the contract library knows (which branch of a choice it tried)."""
+def _path_in_file(data: object, loc: Path, *, missing: bool) -> Path:
+    """``loc`` without the names that only the contract library knows (which branch of a choice it tried).
+
+    ``missing``: the last of them is a key that ought to be there.
+    """
     path: list[str | int] = []
     for at, part in enumerate(loc):
         inside = isinstance(data, dict) and part in data
         inside = inside or (isinstance(data, list) and isinstance(part, int) and part < len(data))
-        if inside or (at == len(loc) - 1 and isinstance(part, str)):
+        if inside or (missing and at == len(loc) - 1):
             path.append(part)
         if inside:
             data = data[part]  # type: ignore[index]  # one of the two just found it
