@@ -40,7 +40,7 @@ class Written:
 
 
 def _as_list(value: object) -> object:
-    return (value,) if isinstance(value, str | Mapping) else value
+    return (value,) if isinstance(value, str | int | float | Mapping) else value
 
 
 def _as_text(value: object) -> object:

@@ -15,6 +15,7 @@ from domain.records import RecordKind
 from domain.text import Text
 
 _WIDTH = 52
+_SCHEMA = "../../mapping.schema.json"
 _MOMENTS = {FieldType.INSTANT, FieldType.DAY}
 _STATUS = (
     ("completed", ("hoanthanh", "dathuchien", "daxuly", "ketthuc", "done", "complete", "finish", "closed")),
@@ -117,6 +118,7 @@ def draft_mapping(
     if roles is None:
         return None
     lines = [
+        f"# yaml-language-server: $schema={_SCHEMA}",
         f"# BẢN NHÁP, đoán từ {made_from}. Thay mọi TODO, rồi thử: gateway source try {source}",
         f"# A DRAFT, guessed from {made_from}. Replace every TODO, then: gateway source try {source}",
         f"source: {source}",
