@@ -33,50 +33,36 @@ _ECONOMY = ("KTTC", "KTXD", "KTNN", "KTMT", "KTDC", "GPMB")
 _OFFICE = ("VP", "HCC")
 
 
-def agencies_of(province: str, code: str) -> tuple[Agency, ...]:
-    """The four agencies of ``province``, whose electronic identifier is ``code``.
+_HEADS_OF_DEPARTMENTS = ("Giám đốc Sở", "Phó Giám đốc Sở")
+_KINDS = (
+    ("01", "11", "Văn phòng Ủy ban nhân dân", "VPUB", ("Chánh Văn phòng", "Phó Chánh Văn phòng"), _OFFICE),
+    ("02", "03", "Sở Nội vụ", "SNV", _HEADS_OF_DEPARTMENTS, _SOCIAL),
+    (
+        "02.02",
+        "03",
+        "Chi cục Văn thư - Lưu trữ",
+        "CCVTLT",
+        ("Chi cục trưởng", "Phó Chi cục trưởng"),
+        ("VP",),
+    ),
+    ("03", "02", "Sở Tài chính", "STC", _HEADS_OF_DEPARTMENTS, _ECONOMY),
+)
+"""New code, old code, name, sign, titles, departments. The digits of the two codes disagree on purpose: one
+never follows from the other by arithmetic."""
 
-    The digits of the two forms of a code disagree on purpose: one never follows from the other by arithmetic.
-    """
-    return (
+
+def agencies_of(province: str, code: str) -> tuple[Agency, ...]:
+    """The four agencies of ``province``, whose electronic identifier is ``code``."""
+    return tuple(
         Agency(
-            f"{code}.01",
-            f"000.00.11.{code}",
-            f"Văn phòng Ủy ban nhân dân tỉnh {province}",
-            "",
-            "VPUB",
-            "Chánh Văn phòng",
-            "Phó Chánh Văn phòng",
-            _OFFICE,
-        ),
-        Agency(
-            f"{code}.02",
-            f"000.00.03.{code}",
-            f"Sở Nội vụ tỉnh {province}",
-            "",
-            "SNV",
-            "Giám đốc Sở",
-            "Phó Giám đốc Sở",
-            _SOCIAL,
-        ),
-        Agency(
-            f"{code}.02.02",
-            f"000.04.03.{code}",
-            f"Chi cục Văn thư - Lưu trữ tỉnh {province}",
-            f"{code}.02",
-            "CCVTLT",
-            "Chi cục trưởng",
-            "Phó Chi cục trưởng",
-            ("VP",),
-        ),
-        Agency(
-            f"{code}.03",
-            f"000.00.02.{code}",
-            f"Sở Tài chính tỉnh {province}",
-            "",
-            "STC",
-            "Giám đốc Sở",
-            "Phó Giám đốc Sở",
-            _ECONOMY,
-        ),
+            f"{code}.{number}",
+            f"000.{'04' if parent else '00'}.{old}.{code}",
+            f"{name} tỉnh {province}",
+            f"{code}.{parent}" if parent else "",
+            short,
+            *titles,
+            departments,
+        )
+        for number, old, name, short, titles, departments in _KINDS
+        for parent in (number.rpartition(".")[0],)
     )
