@@ -48,6 +48,7 @@ COMMANDS = {
     "mapping rollback": "mapping_versions:rollback_command",
     "mapping versions": "mapping_versions:versions_command",
     "mapping schema": "mapping_schema:schema",
+    "mapping coverage": "mapping_coverage:coverage_command",
     "mapping explain": "mapping_explain:explain",
     "catalogue import": "catalogue:import_",
     "catalogue check": "catalogue:check",
