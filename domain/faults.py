@@ -46,6 +46,9 @@ WORDING: Mapping[str, Text] = {
     ),
     "string_type": Text("phải là chữ (đặt trong dấu nháy)", "must be text (put it in quotes)"),
     "string_too_short": Text("không được để trống", "must not be empty"),
+    "string_pattern_mismatch": Text(
+        "viết không đúng dạng cho phép ({pattern})", "not written in the form allowed ({pattern})"
+    ),
     "string_too_long": Text("chữ dài quá giới hạn", "the text is longer than allowed"),
     "bool_type": Text("phải là true hoặc false", "must be true or false"),
     "int_type": Text("phải là số nguyên", "must be a whole number"),

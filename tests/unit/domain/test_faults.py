@@ -32,7 +32,7 @@ def test_kinds_in_words():
 
 def test_every_wording_can_be_filled():
     """No wording asks for a number its kind does not bring."""
-    known = {"key", "gt", "ge", "le", "expected", "min_length", "max_length"}
+    known = {"key", "gt", "ge", "le", "expected", "min_length", "max_length", "pattern"}
     for words in WORDING.values():
         words.vi.format_map(dict.fromkeys(known, ""))
         words.en.format_map(dict.fromkeys(known, ""))
