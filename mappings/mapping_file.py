@@ -60,6 +60,7 @@ __all__ = [
     "iso_day",
     "mapping_document",
     "parse_mapping",
+    "source_and_kind",
 ]
 
 KINDS: dict[str, type[MappingFile]] = {
@@ -89,6 +90,15 @@ def expect(mapping: MappingFile, kind: type[MappingT]) -> MappingT:
         Text("Chọn tệp ánh xạ đúng loại dữ liệu", "choose the mapping file of the right kind"),
         mapping.source,
     )
+
+
+def source_and_kind(document: YamlDocument) -> tuple[str, str] | None:
+    """Which source and kind a mapping file is for, in whatever language it is written; None for other files."""
+    start, _ = in_first_spelling(document, shape_of(MappingFile), MAPPING_WORDS)
+    if not isinstance(start.data, dict):
+        return None
+    source, kind = start.data.get("source"), start.data.get("kind")
+    return (str(source), kind) if source is not None and isinstance(kind, str) else None
 
 
 def mapping_document(text: str, file: str) -> tuple[YamlDocument, type[MappingFile], list[Fault]]:

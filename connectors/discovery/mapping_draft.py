@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from connectors.discovery.draft import flow, said
 from connectors.discovery.guess import Confidence, FieldGuess
 from connectors.discovery.roles import holds_organisation_codes, holds_personal_ids, named, plain
-from connectors.document_mgmt.contract import DayFormat, FieldType
-from connectors.document_mgmt.timestamps import TimeFormat
+from connectors.document_mgmt.contract import FieldType
 from domain.faults import UNFINISHED
 from domain.records import RecordKind
 from domain.text import Text
@@ -172,15 +171,10 @@ def _rule(role: _Role, name: str, field: FieldGuess | None) -> dict[str, object]
 
 
 def _date_form(field: FieldGuess | None) -> str:
-    """What a mapping file calls the form; a form it does not know is left to a person."""
-    if field is None or field.format is None:
-        return "iso" if field is None else UNFINISHED
-    known = {
-        str(DayFormat.ISO): "iso",
-        str(DayFormat.LOCAL): "dd/MM/yyyy",
-        str(TimeFormat.LOCAL): "dd/MM/yyyy HH:mm:ss",
-    }
-    return known.get(str(field.format), UNFINISHED)
+    """What a mapping file calls the form: the same as a source file does; unknown, it is left to a person."""
+    if field is None:
+        return "iso"
+    return UNFINISHED if field.format is None else str(field.format)
 
 
 def _meaning(code: str, role: _Role) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import BadFile
-from mappings.mapping_file import KINDS, mapping_document, parse_mapping
+from mappings.mapping_file import KINDS, mapping_document, parse_mapping, source_and_kind
 from mappings.mapping_words import MAPPING_WORDS
 from mappings.shapes import Shape, shape_of
 from mappings.yaml_text import load_yaml
@@ -156,3 +156,12 @@ def test_a_slip_is_answered_with_the_closest_word(old, new, hint):
 def test_a_shape_allows_nothing_where_nothing_is_declared():
     """Beyond the leaves of a model there are no keys and no words."""
     assert shape_of(KINDS["people"]).at("fields").at("person").at("x").at(0) == Shape()
+
+
+def test_what_a_file_is_for_is_known_in_either_language():
+    """Source and kind, before anything else of the file is judged; nothing for another sort of file."""
+    assert source_and_kind(load_yaml(LAO_CAI_VI, "f")) == ("van_phong", "organisations")
+    assert source_and_kind(load_yaml("source: a\nloại: công  chức\n", "f")) == ("a", "people")
+    assert source_and_kind(load_yaml("source: a\nkind: x\n", "f")) == ("a", "x")
+    assert source_and_kind(load_yaml("name: a\nprotocol: rest\n", "f")) is None
+    assert source_and_kind(load_yaml("[]", "f")) is None

@@ -7,11 +7,14 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
+from connectors.document_mgmt.contract import DayFormat
+from connectors.document_mgmt.timestamps import TimeFormat
 from domain.errors import BadFile
 from gateway.cli.main import app
 from gateway.cli.mapping_schema import schema_text
 from mappings.mapping_file import parse_mapping
 from mappings.mapping_schema import mapping_schema, undescribed
+from mappings.values import DateForm
 from mappings.yaml_text import load_yaml
 
 FILES = Path(__file__).parents[4] / "mappings" / "files"
@@ -103,3 +106,9 @@ def test_the_command_writes_and_prints_the_same(tmp_path):
     assert (written.exit_code, printed.exit_code) == (0, 0)
     assert json.loads(written.stdout) == {"file": str(file)}
     assert file.read_text("utf-8") == printed.stdout
+
+
+def test_every_date_form_of_a_source_file_is_one_of_a_mapping_file():
+    """What `source discover` finds out about a date can be written into the draft of a mapping."""
+    forms = {str(form) for formats in (DayFormat, TimeFormat) for form in formats}
+    assert forms <= {str(form) for form in DateForm}
