@@ -93,7 +93,7 @@ def expect(mapping: MappingFile, kind: type[MappingT]) -> MappingT:
 
 
 def source_and_kind(document: YamlDocument) -> tuple[str, str] | None:
-    """Which source and kind a mapping file is for, in whatever language it is written; None for other files."""
+    """Which source and kind a mapping file is for, in either language; None for other files."""
     start, _ = in_first_spelling(document, shape_of(MappingFile), MAPPING_WORDS)
     if not isinstance(start.data, dict):
         return None

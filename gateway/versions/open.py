@@ -11,6 +11,7 @@ from gateway.files import ProvinceFiles
 from gateway.store.engine import store_errors
 from gateway.store.versions import frozen_version, in_force, version_row
 from gateway.tree import Folder, Frozen, frozen_folder
+from mappings.mapping_file import source_and_kind
 from mappings.yaml_text import load_yaml
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def open_in_force(gw: Gateway) -> ProvinceFiles | None:
 def _of_version(conn: sa.Connection, gw: Gateway, number: int) -> ProvinceFiles:
     row = version_row(conn, gw.settings.province, number)
     if row is None:
-        raise _nothing(str(number))
+        raise no_such_version(number)
     return ProvinceFiles(frozen_version(conn, row), gw.settings.receiver_file, version=number)
 
 
@@ -88,15 +89,16 @@ def _place_of(path: Path, body: bytes) -> str:
     if path.suffix == ".csv":
         return "catalogue.csv"
     try:
-        data = load_yaml(body.decode("utf-8-sig"), path.name).data
+        document = load_yaml(body.decode("utf-8-sig"), path.name)
     except UnicodeDecodeError as fault:
         raise BadFile(
             Text("Tệp không phải mã UTF-8", "the file is not UTF-8"),
             Text("Lưu lại tệp với mã UTF-8", "save it again as UTF-8"),
             where=str(path),
         ) from fault
-    if isinstance(data, dict) and {"source", "kind"} <= data.keys():
-        return f"mappings/{data['source']}.{data['kind']}.yaml"
+    data = document.data
+    if (named := source_and_kind(document)) is not None:
+        return f"mappings/{named[0]}.{named[1]}.yaml"
     if isinstance(data, dict) and "protocol" in data:
         return f"sources/{path.name}"
     if isinstance(data, dict) and {"scheme", "options"} & data.keys():
@@ -104,6 +106,11 @@ def _place_of(path: Path, body: bytes) -> str:
     if path.name in {"policy.yaml", "calendar.yaml", "plan.yaml"} or path.name.startswith("receiver"):
         return path.name
     raise _nothing(str(path))
+
+
+def no_such_version(number: int) -> Misconfigured:
+    """No version of this province has the number."""
+    return _nothing(str(number))
 
 
 def _nothing(ref: str) -> Misconfigured:
