@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from domain.errors import Misconfigured
 from domain.text import Text
 from gateway.cli.output import JsonFlag, LangFlag, Voice, command
 from gateway.steps.catalogue_check import check_catalogue
@@ -28,38 +29,55 @@ _MAX_BYTES = 33 << 20
 """More than any catalogue may have: the check itself says that it is too large."""
 
 
+WorkbookFile = Annotated[Path, typer.Argument(help="Tệp Excel / the workbook", metavar="FILE.xlsx")]
+OutputFile = Annotated[
+    Path | None, typer.Option("-o", "--output", help="Danh mục CSV để ghi / the catalogue CSV to write")
+]
+FirstDay = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày bắt đầu áp dụng / first day of validity, 2026-06-01"
+    ),
+]
+Decision = Annotated[str, typer.Option(help="Quyết định ban hành / who decided it")]
+StandardScore = Annotated[str, typer.Option(help="Điểm của sản phẩm chuẩn / score of the standard unit")]
+InUse = Annotated[
+    Path | None, typer.Option(help="Danh mục đang dùng, để nối tiếp / the catalogue in use, to go on from")
+]
+WholeFlag = Annotated[
+    bool,
+    typer.Option(
+        "--whole", help="Với --into: mã không còn trong danh mục mới thì hết hiệu lực / other codes end"
+    ),
+]
+ReportFile = Annotated[Path | None, typer.Option(help="Ghi báo cáo JSON / write the report as JSON")]
+
+
 def import_(
-    file: Annotated[Path, typer.Argument(help="Tệp Excel / the workbook", metavar="FILE.xlsx")],
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Danh mục CSV để ghi / the catalogue CSV to write")
-    ] = None,
-    valid_from: Annotated[
-        datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày bắt đầu áp dụng / first day of validity, 2026-06-01"
-        ),
-    ] = None,
-    source: Annotated[str, typer.Option(help="Quyết định ban hành / who decided it")] = "",
-    standard_score: Annotated[
-        str, typer.Option(help="Điểm của sản phẩm chuẩn / score of the standard unit")
-    ] = "",
-    report: Annotated[Path | None, typer.Option(help="Ghi báo cáo JSON / write the report as JSON")] = None,
+    file: WorkbookFile,
+    output: OutputFile = None,
+    valid_from: FirstDay = None,
+    source: Decision = "",
+    standard_score: StandardScore = "",
+    into: InUse = None,
+    whole: WholeFlag = False,
+    report: ReportFile = None,
     as_json: JsonFlag = False,
     lang: LangFlag = "",
 ) -> None:
     """Danh mục Excel (Phụ lục I–III) → CSV, kèm báo cáo / lists in Excel → CSV, with a report."""
-    _must_exist(file)
+    for given in (file, into):
+        _must_exist(given)
     wished = _score(standard_score)
     with command(as_json=as_json, lang=lang) as voice:
-        from gateway.steps.catalogue_import import import_workbook  # noqa: PLC0415 - openpyxl only for this
+        from gateway.steps.catalogue_import import Into, import_workbook  # noqa: PLC0415 - openpyxl only here
         from mappings.excel.importing import Wishes  # noqa: PLC0415
 
         day = valid_from.date() if valid_from else None
-        done = import_workbook(file, output, Wishes(day, source.strip(), wished))
+        onto = Into(into, whole) if into is not None else None
+        done = import_workbook(file, output, Wishes(day, source.strip(), wished), onto)
         if report is not None:
-            report.write_text(
-                json.dumps(done.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-            )
+            _write_report(done, report)
         if as_json:
             voice.json(done.as_json())
         else:
@@ -92,9 +110,28 @@ def check(
     raise typer.Exit(0 if done.clean else 1)
 
 
-def _must_exist(file: Path) -> None:
-    if not file.is_file():
+def _must_exist(file: Path | None) -> None:
+    if file is not None and not file.is_file():
         raise typer.BadParameter(f"không có tệp / no such file: {file}")
+
+
+def _write_report(done: CatalogueImport, report: Path) -> None:
+    """Write the answer as JSON beside the catalogue.
+
+    Raises:
+        Misconfigured: it cannot be written there.
+    """
+    try:
+        report.write_text(json.dumps(done.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as fault:
+        raise Misconfigured(
+            Text(
+                f"không ghi được báo cáo ({fault.strerror})",
+                f"the report cannot be written ({fault.strerror})",
+            ),
+            Text("chọn chỗ khác cho --report", "choose another place for --report"),
+            str(report),
+        ) from fault
 
 
 def _score(text: str) -> Decimal | None:
@@ -134,6 +171,7 @@ def _sum_up(done: CatalogueImport, voice: Voice) -> None:
             "lists": [f"{one.place}: {one.kind}, {one.rows}" for one in found.lists],
             "standard_score": found.standard_score,
             **counts,
+            **done.history,
             "output": done.output,
         },
         Text(f"Danh mục từ {done.file}", f"The catalogue in {done.file}"),

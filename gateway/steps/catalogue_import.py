@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from domain.errors import BadFile, Misconfigured
 from domain.text import Text
-from mappings.catalogue import COLUMNS, OPTIONAL_COLUMNS
+from mappings.catalogue import COLUMNS, OPTIONAL_COLUMNS, Catalogue, CatalogueItem, parse_catalogue
 from mappings.catalogue_findings import Severity
+from mappings.catalogue_succession import succeeding
 from mappings.catalogue_writing import catalogue_csv
 from mappings.excel.archive import MAX_BYTES
 from mappings.excel.importing import Imported, Wishes, counts_of, import_catalogue
@@ -19,11 +21,15 @@ _FIRST_COLUMN = COLUMNS[0].encode()
 
 @dataclass(frozen=True, slots=True)
 class CatalogueImport:
-    """What came of the workbook ``file``. ``output``: the CSV that was written, empty for none."""
+    """What came of the workbook ``file``. ``items``: the catalogue, with what it goes on from; ``output``:
+    the CSV that was written, empty for none; ``history``: how the new list follows the old one, by codes.
+    """
 
     file: str
-    output: str
     imported: Imported
+    items: tuple[CatalogueItem, ...]
+    output: str = ""
+    history: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def clean(self) -> bool:
@@ -50,9 +56,10 @@ class CatalogueImport:
             "output": self.output,
             "clean": self.clean,
             "counts": self.counts(),
+            "history": dict(self.history),
             "standard_score": None if done.standard_score is None else str(done.standard_score),
             "lists": [found.as_json() for found in done.lists],
-            "items": [{name: _plain(getattr(item, name)) for name in columns} for item in done.items],
+            "items": [{name: _plain(getattr(item, name)) for name in columns} for item in self.items],
             "report": [finding.as_json() for finding in done.findings],
         }
 
@@ -61,21 +68,35 @@ def _plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def import_workbook(file: Path, output: Path | None, wishes: Wishes) -> CatalogueImport:
+@dataclass(frozen=True, slots=True)
+class Into:
+    """The catalogue in use, which the new list goes on from. ``whole``: codes the new list lacks end."""
+
+    file: Path
+    whole: bool
+
+
+def import_workbook(
+    file: Path, output: Path | None, wishes: Wishes, into: Into | None = None
+) -> CatalogueImport:
     """Read ``file``; write the rows that can be used to ``output``, at once or not at all.
 
     Raises:
-        BadFile: it is no workbook, or has no list.
+        BadFile: it is no workbook, or has no list; or the catalogue in use has faults.
         Misconfigured: ``output`` is a file of another kind.
     """
     with file.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
     imported = import_catalogue(data, file.name, wishes)
+    done = CatalogueImport(file.name, imported, imported.items)
+    if into is not None:
+        followed = succeeding(_in_use(into.file), imported.items, whole=into.whole)
+        done = replace(done, items=followed.items, history=followed.counts())
     if output is None or not imported.items:
-        return CatalogueImport(file.name, "", imported)
+        return done
     _may_replace(output)
     try:
-        _write(output, catalogue_csv(imported.items))
+        _write(output, catalogue_csv(done.items))
     except OSError as fault:
         raise BadFile(
             Text(f"không ghi được tệp ({fault.strerror})", f"the file cannot be written ({fault.strerror})"),
@@ -85,7 +106,23 @@ def import_workbook(file: Path, output: Path | None, wishes: Wishes) -> Catalogu
             ),
             str(output),
         ) from fault
-    return CatalogueImport(file.name, str(output), imported)
+    return replace(done, output=str(output))
+
+
+def _in_use(file: Path) -> Catalogue:
+    """The catalogue the new list goes on from.
+
+    Raises:
+        BadFile: it has faults.
+    """
+    try:
+        return parse_catalogue(file.read_text(encoding="utf-8-sig"), str(file))
+    except UnicodeDecodeError as fault:
+        raise BadFile(
+            Text("tệp không phải mã UTF-8", "the file is not UTF-8"),
+            Text("lưu lại với mã UTF-8", "save it as UTF-8"),
+            str(file),
+        ) from fault
 
 
 def _may_replace(output: Path) -> None:

@@ -70,6 +70,27 @@ def test_rows_with_faults_are_left_out_and_told(book, tmp_path):
     assert "PL III!H3: FAULT:" in run("import", book(GOOD, WRONG), *OPTIONS).output
 
 
+def test_the_next_list_goes_on_from_the_one_in_use(book, tmp_path):
+    """The old line ends the day before; with --whole codes that the new list lacks end too."""
+    used = tmp_path / "catalogue.csv"
+    run("import", book(GOOD, (2, "A.02", *GOOD[2:])), "-o", used, *OPTIONS)
+    later = book((1, "A.01", *GOOD[2:6], 10, 2))
+    options = ("--valid-from", "01/07/2026", "--source", "QĐ 2", "--standard-score", "5", "--into", used)
+    run("import", later, "-o", tmp_path / "more.csv", *options)
+    done = run("import", later, "-o", used, *options, "--whole", "--json")
+    assert json.loads(done.output)["history"] == {
+        "added": 0,
+        "changed": 1,
+        "unchanged": 0,
+        "ended": 1,
+        "untouched": 0,
+    }
+    ends = [str(item.valid_to) for item in parse_catalogue(used.read_text("utf-8"), "c").items]
+    assert ends == ["2026-06-30", "2026-06-30", "None"]
+    more = parse_catalogue((tmp_path / "more.csv").read_text("utf-8"), "c").items
+    assert [str(item.valid_to) for item in more] == ["2026-06-30", "None", "None"]
+
+
 def test_a_standard_score_said_by_hand(book):
     """With 25 points as the standard a list in fives does not fit; nonsense is wrong use."""
     assert run("import", book(GOOD), *OPTIONS, "--standard-score", "25").exit_code == 1
