@@ -12,14 +12,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.spelling import same_spelling
+from mappings.memo import Memo
 
 _WORD = re.compile(r"[^\W_]+")
-_NEVER = frozenset[int]()
+_SPELLINGS = Memo[str, str](same_spelling)
+_WORDS = Memo[str, list[str]](lambda written: _WORD.findall(same_spelling(written)))
+"""What stands between two spaces, as words: a language has few syllables, each is looked at once."""
 
 
 def words_of(text: str) -> list[str]:
     """The words of ``text`` in the spelling in which they are compared; signs between them do not count."""
-    return _WORD.findall(same_spelling(text))
+    words: list[str] = []
+    for written in text.split():
+        words += _WORDS[written]
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +92,35 @@ class KeywordIndex:
 
     def first(self, type_name: str, text: str) -> int | None:
         """The number of the first rule that fits, counted from 0; None where none does."""
-        candidates = self._by_type.get(same_spelling(type_name), self._for_any_type)
+        candidates = self._by_type.get(_SPELLINGS[type_name], self._for_any_type)
         if not candidates.by_phrase and not candidates.always:
             return None
         found = self._found(words_of(text))
         numbers = set(candidates.always)
         by_phrase = candidates.by_phrase
         for phrase in found:
-            numbers.update(by_phrase.get(phrase, _NEVER))
+            if phrase in by_phrase:
+                numbers.update(by_phrase[phrase])
+        rules = self._rules
         for number in sorted(numbers):
-            if self._rules[number].fits(found):
+            if rules[number].fits(found):
                 return number
         return None
 
     def _found(self, words: list[str]) -> set[int]:
         """The keywords that stand in ``words``."""
         found: set[int] = set()
-        root = self._root.next
+        root, count = self._root.next, len(words)
         for start, word in enumerate(words):
-            node = root.get(word)
+            if word not in root:
+                continue
+            node: _Node | None = root[word]
             at = start
             while node is not None:
                 if node.phrase >= 0:
                     found.add(node.phrase)
                 at += 1
-                node = node.next.get(words[at]) if at < len(words) else None
+                node = node.next.get(words[at]) if at < count and node.next else None
         return found
 
     def _numbers(self, keywords: Sequence[str]) -> frozenset[int]:
