@@ -54,7 +54,7 @@ def test_a_province_works_through_a_month(province, stage, store_url, store):
     assert verdict["scored"] >= PEOPLE - (province in FROM_FORMS_ONLY)  # documents only
     assert verdict["pulled"] == UNITS * (0.6 if province in FROM_FORMS_ONLY else 1)
     assert verdict["pulled"] == verdict["mapped"] + verdict["parked_total"]
-    assert set(verdict["parked"]) >= {"missing_deadline", "unknown_person", "unmapped_item"}
+    assert set(verdict["parked"]) >= {"unknown_person", "unmapped_item"}
     files = ProvinceFiles.of_folder(PROJECT / "mappings" / "files" / province)
     wanted = set(files.plan.indicators)
     with store.connect() as conn:
