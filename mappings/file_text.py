@@ -7,6 +7,7 @@ half-saved files are common, and "invalid start byte" helps nobody.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 
 from domain.errors import BadFile
@@ -48,10 +49,11 @@ def text_of(body: bytes, file: str, *, max_bytes: int) -> str:
     Raises:
         BadFile: it is too large, no text, or text in another encoding; with the place.
     """
+    body = body.removeprefix(BOM_UTF8)
     fault = _too_large(len(body), file, max_bytes) or _no_text(body, file)
     if fault is None:
         try:
-            text = body.decode("utf-8-sig")
+            text = body.decode("utf-8")
         except UnicodeDecodeError as error:
             cut = error.reason == "unexpected end of data"
             fault = _half_saved(body, error.start, file) if cut else _other_encoding(body, error.start, file)

@@ -7,7 +7,7 @@ faults never hides the faults of the others. Starts without the store and withou
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.errors import BadFile
 from domain.faults import Fault
@@ -49,20 +49,37 @@ class CheckReport:
 
 def check_tree(bodies: Mapping[str, bytes], period: Period | None = None) -> CheckReport:
     """Check all files of a province, given as name → bytes; catalogue codes as of ``period`` if any."""
+    subject, faults = subject_of(bodies, period)
+    found = [*faults, *_missing(bodies), *_unused(bodies), *findings(subject), *_plan(bodies)]
+    return report_of(bodies, found, period)
+
+
+def check_one(name: str, body: bytes, around: Subject | None = None) -> CheckReport:
+    """Check one file of a province before it is saved. ``around``: what the others say (``subject_of``).
+    Only faults of this file are told.
+    """
+    read, around = Read(), around or Subject()
+    read.file(name, body, role_of(name) or "unknown")
+    others = tuple(checked for checked in around.mappings if checked.file != name)
+    subject = replace(
+        around,
+        mappings=(*others, *read.mappings),
+        sources={**around.sources, **read.sources},
+        catalogue=read.catalogue or around.catalogue,
+    )
+    found = [*read.faults, *(fault for fault in findings(subject) if fault.place.startswith(f"{name}:"))]
+    return report_of([name], found, around.period)
+
+
+def subject_of(bodies: Mapping[str, bytes], period: Period | None = None) -> tuple[Subject, list[Fault]]:
+    """What the files of a province say, and the faults that each of them has by itself."""
     read = Read()
     for name in sorted(bodies):
         if role := role_of(name):
             read.file(name, bodies[name], role)
-    subject = Subject(
-        tuple(read.mappings),
-        tuple(name for name in bodies if name.startswith("mappings/")),
-        read.sources,
-        read.catalogue,
-        period,
-        whole=True,
-    )
-    found = [*read.faults, *_missing(bodies), *_unused(bodies), *findings(subject), *_plan(bodies)]
-    return report_of(bodies, found, period)
+    names = tuple(name for name in bodies if name.startswith("mappings/"))
+    subject = Subject(tuple(read.mappings), names, read.sources, read.catalogue, period, whole=True)
+    return subject, read.faults
 
 
 def report_of(files: Iterable[str], found: Iterable[Fault], period: Period | None) -> CheckReport:
