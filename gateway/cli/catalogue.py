@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.errors import Misconfigured
+from domain.errors import GatewayError, Misconfigured
 from domain.text import Text
 from gateway.cli.output import JsonFlag, LangFlag, Voice, command
-from gateway.steps.catalogue_check import check_catalogue
+from gateway.settings import read_settings
+from gateway.steps.catalogue_check import check_catalogue, note_catalogue_check
 from mappings.catalogue_findings import Finding, Severity
 
 if TYPE_CHECKING:
     from gateway.steps.catalogue_import import CatalogueImport
+    from gateway.wiring import Gateway
 
 _LABELS = {
     Severity.FAULT: Text("LỖI", "FAULT"),
@@ -70,7 +72,11 @@ def import_(
         _must_exist(given)
     wished = _score(standard_score)
     with command(as_json=as_json, lang=lang) as voice:
-        from gateway.steps.catalogue_import import Into, import_workbook  # noqa: PLC0415 - openpyxl only here
+        from gateway.steps.catalogue_import import (  # noqa: PLC0415 - openpyxl only here
+            Into,
+            import_workbook,
+            note_import,
+        )
         from mappings.excel.importing import Wishes  # noqa: PLC0415
 
         day = valid_from.date() if valid_from else None
@@ -83,6 +89,7 @@ def import_(
         else:
             _tell(done.imported.findings, voice)
             _sum_up(done, voice)
+        _note(lambda gw: note_import(gw, done), voice)
     raise typer.Exit(0 if done.clean else 1)
 
 
@@ -107,7 +114,24 @@ def check(
                     f"{done.items} items; {faults} faults, {doubts} doubts",
                 )
             )
+        _note(lambda gw: note_catalogue_check(gw, done), voice)
     raise typer.Exit(0 if done.clean else 1)
+
+
+def _note(write: Callable[[Gateway], None], voice: Voice) -> None:
+    """Audit what was done where there is a store; after the answer, which does not wait for it."""
+    settings = read_settings()
+    if not settings.database_url:
+        return
+    from gateway.steps.prepare import prepare_store  # noqa: PLC0415 - the store
+    from gateway.wiring import open_gateway  # noqa: PLC0415 - as above
+
+    try:
+        with open_gateway(settings) as gw:
+            prepare_store(gw)
+            write(gw)
+    except GatewayError as fault:
+        voice.warn(Text(fault.explain("vi"), fault.explain("en")))
 
 
 def _must_exist(file: Path | None) -> None:

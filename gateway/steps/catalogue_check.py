@@ -6,13 +6,18 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from domain.audit_events import AuditEvent
 from domain.faults import Fault
 from domain.text import Text
 from mappings.catalogue import COLUMNS, OPTIONAL_COLUMNS, REMEDY, read_catalogue
 from mappings.catalogue_checks import check_items, check_validity
 from mappings.catalogue_findings import Entry, Finding, Report, Severity
 from mappings.catalogue_standard import Evidence, settle, stated_score
+
+if TYPE_CHECKING:
+    from gateway.wiring import Gateway
 
 _COLUMNS = {name: number for number, name in enumerate((*COLUMNS, *OPTIONAL_COLUMNS), 1)}
 _ENCODING = Text(
@@ -68,6 +73,22 @@ def check_catalogue(body: bytes, file: str) -> CatalogueCheck:
     check_validity(entries, report)
     findings = [_fault(fault) for fault in reading.faults] + report.findings
     return CatalogueCheck(file, len(entries), tuple(sorted(findings, key=_position)))
+
+
+def note_catalogue_check(gw: Gateway, checked: CatalogueCheck) -> None:
+    """Write down that somebody checked a catalogue, and what came of it."""
+    with gw.transaction() as tx:
+        tx.note(
+            AuditEvent.FILES_EXAMINED,
+            {
+                "what": "check",
+                "files": checked.file,
+                "items": checked.items,
+                "faults": checked.count(Severity.FAULT),
+                "doubts": checked.count(Severity.DOUBT),
+                "clean": checked.clean,
+            },
+        )
 
 
 def _fault(fault: Fault) -> Finding:

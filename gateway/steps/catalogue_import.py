@@ -6,7 +6,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from domain.audit_events import AuditEvent
 from domain.errors import BadFile, Misconfigured
 from domain.text import Text
 from mappings.catalogue import COLUMNS, OPTIONAL_COLUMNS, Catalogue, CatalogueItem, parse_catalogue
@@ -15,6 +17,9 @@ from mappings.catalogue_succession import succeeding
 from mappings.catalogue_writing import catalogue_csv
 from mappings.excel.archive import MAX_BYTES
 from mappings.excel.importing import Imported, Wishes, counts_of, import_catalogue
+
+if TYPE_CHECKING:
+    from gateway.wiring import Gateway
 
 _FIRST_COLUMN = COLUMNS[0].encode()
 
@@ -123,6 +128,25 @@ def _in_use(file: Path) -> Catalogue:
             Text("lưu lại với mã UTF-8", "save it as UTF-8"),
             str(file),
         ) from fault
+
+
+def note_import(gw: Gateway, done: CatalogueImport) -> None:
+    """Write down that somebody read a workbook into a catalogue, and what came of it."""
+    imported = done.imported
+    with gw.transaction() as tx:
+        tx.note(
+            AuditEvent.FILES_EXAMINED,
+            {
+                "what": "import",
+                "files": done.file,
+                "output": done.output,
+                "items": len(imported.items),
+                "left_out": imported.rows - len(imported.items),
+                "faults": imported.count(Severity.FAULT),
+                "doubts": imported.count(Severity.DOUBT),
+                "clean": done.clean,
+            },
+        )
 
 
 def _may_replace(output: Path) -> None:

@@ -147,6 +147,12 @@ def _harmless(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], file: st
         body = archive.read(entry).replace(b"\x00", b"")  # UTF-16 too
         if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
             raise refused(file, "XML trong tệp có DTD, không an toàn", "XML in the file has a DTD (XXE)")
+        if entry.filename == "xl/workbook.xml" and b"purl.oclc.org/ooxml" in body:
+            raise refused(
+                file,
+                "tệp lưu ở dạng Strict Open XML, chưa đọc được",
+                "it is saved as Strict Open XML, which is not read",
+            )
         tags = body.count(b"<")
         if "/worksheets/" in entry.filename or entry.filename.endswith("sharedStrings.xml"):
             sheets += tags

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
@@ -151,6 +152,18 @@ def test_the_shipped_example_is_the_genuine_list():
     assert {letter: letters.count(letter) for letter in set(letters)} == expected
     assert all("283/QĐ-UBND" in item.source for item in items)
     assert {str(item.valid_from) for item in items} == {"2026-06-01"}
+
+
+def test_where_there_is_a_store_it_is_audited(book, tmp_path, store_url, store):
+    """Who looked at which file, with the counts and the verdict."""
+    env = {"GATEWAY_DATABASE_URL": store_url}
+    for words in (["import", book(GOOD), "-o", tmp_path / "c.csv", *OPTIONS], ["check", tmp_path / "c.csv"]):
+        assert CliRunner().invoke(app, ["catalogue", *map(str, words)], env=env).exit_code == 0
+    with store.connect() as db:
+        query = sa.text("SELECT payload FROM audit_log WHERE event = 'files.examined' ORDER BY seq")
+        noted = [json.loads(bytes(row.payload)) for row in db.execute(query)]
+    assert [one["what"] for one in noted] == ["import", "check"]
+    assert all(one["items"] == 1 and one["clean"] for one in noted)
 
 
 def test_a_check_reads_no_excel_library():

@@ -28,7 +28,7 @@ def packed(**parts):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, body in parts.items():
-            archive.writestr(name.replace("__", "/").replace("_", "."), body)
+            archive.writestr(name.replace("__", "/").replace("_", ".").replace("~", "_"), body)
     return out.getvalue()
 
 
@@ -46,6 +46,10 @@ def packed(**parts):
         (packed(xl__workbook_bin=""), r"\.xlsb"),
         (packed(word__document_xml="<a/>"), "Word"),
         (packed(a_txt="a"), "no workbook"),
+        (
+            packed(**{"[Content~Types]_xml": "", "xl__workbook_xml": "<w a='http://purl.oclc.org/ooxml'/>"}),
+            "Strict",
+        ),
         (bytes(MAX_BYTES + 1), "far larger"),
     ],
 )
