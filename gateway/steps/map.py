@@ -13,6 +13,7 @@ from domain.period import Period
 from domain.records import RecordKind, digest_of
 from domain.text import Text
 from domain.work import WorkUnit
+from gateway.garbage import settled_objects
 from gateway.steps.adopt import adopt_files
 from gateway.steps.confirmations import map_confirmations
 from gateway.steps.counted_once import count_once
@@ -72,7 +73,8 @@ def map_period(gw: Gateway, period: Period, progress: Progress | None = None) ->
     map_people(gw, period, counts)
     _look_again_at_duplicates(gw)
     for stream in work_streams(gw, period, counts.faults):
-        _map_stream(stream, counts, progress)
+        with settled_objects():
+            _map_stream(stream, counts, progress)
     map_confirmations(gw, period, counts)
     with gw.transaction() as tx:
         counted = count_once(tx, period, gw.clock)
@@ -171,7 +173,9 @@ def sorted_out(
     """
     period = str(stream.period)
     candidates = [(h, o) for h, o in outcomes if isinstance(o, WorkUnit)]
-    claims = product_claims(conn, period, {o.product_key for _, o in candidates if o.product_key})
+    claims = product_claims(
+        conn, period, stream.source, {o.product_key for _, o in candidates if o.product_key}
+    )
     units: list[tuple[int, WorkUnit]] = []
     waiting: list[Waiting] = []
     others: list[tuple[int, str]] = []
@@ -179,8 +183,9 @@ def sorted_out(
         verdict = outcome
         if isinstance(verdict, WorkUnit) and verdict.product_key:
             mine = Claim(stream.source, stream.kind, has_links=has_links(verdict))
-            owner = claims.setdefault((verdict.person_id, verdict.product_key), mine)
-            if owner.conflicts_with(mine):
+            others_claims = claims.get((verdict.person_id, verdict.product_key), ())
+            owner = next((claim for claim in others_claims if claim.conflicts_with(mine)), None)
+            if owner is not None:
                 verdict = Parked(
                     ParkReason.DUPLICATE_PRODUCT, "product_key", f"{owner.source}: {verdict.product_key}"
                 )

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import Misconfigured
 from domain.text import Text
+from gateway.store.driver import texts
 from gateway.store.schema import attachment, work_unit
 
 _STALE_S = 24 * 3600.0
@@ -118,10 +119,9 @@ def evidence_texts(conn: sa.Connection, record_digests: Collection[str]) -> dict
     """What the fetched files of these versions of records add to the evidence of their units."""
     found: dict[str, list[str]] = {}
     columns = (attachment.c.record_digest, attachment.c.sha256, attachment.c.signature_status)
-    wanted = sa.cast(list(record_digests), ARRAY(sa.Text))
     statement = (
         sa.select(*columns)
-        .where(attachment.c.record_digest == sa.any_(wanted), attachment.c.sha256 != "")
+        .where(attachment.c.record_digest == sa.any_(texts(record_digests)), attachment.c.sha256 != "")
         .order_by(attachment.c.id)
     )
     for row in conn.execute(statement):

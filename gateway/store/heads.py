@@ -7,11 +7,10 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.parking import ParkReason
 from domain.records import RecordKind, SourceRecord
-from gateway.store.driver import Reading
+from gateway.store.driver import Reading, bigints
 from gateway.store.schema import parked, record_head, source_record
 
 
@@ -119,6 +118,6 @@ def mark_mapped(conn: sa.Connection, outcomes: Sequence[tuple[int, str | None, s
     for (engine, period), ids in ids_of.items():
         conn.execute(
             sa.update(record_head)
-            .where(record_head.c.id == sa.any_(sa.cast(ids, ARRAY(sa.BigInteger))))
+            .where(record_head.c.id == sa.any_(bigints(ids)))
             .values(mapped_with=engine, period=period)
         )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
 from domain.audit_events import AuditEvent
 from domain.parking import Parked
+from gateway.store.driver import bigints, texts
 from gateway.store.schema import parked
 from gateway.store.work import Transaction
 
@@ -27,18 +29,45 @@ class Waiting:
 
 
 def park(tx: Transaction, waiting: Iterable[Waiting], now: datetime) -> int:
-    """Park what is not parked for the same reason already; returns how many are new."""
-    new = 0
-    for item in waiting:
-        row = tx.conn.execute(sa.select(parked).where(_open(item))).one_or_none()
-        if row is not None and all(getattr(row, name) == value for name, value in _reason(item).items()):
-            continue
-        if row is not None:
-            because = "replaced by a newer reason"
-            settle(tx, [row.id], state="resolved", by="gateway", because=because, now=now)
-        _insert(tx, item, now)
-        new += 1
-    return new
+    """Park what is not parked for the same reason already; returns how many are new. Where one thing is
+    named twice, the last reason counts.
+    """
+    wanted = {_whose(item): item for item in waiting}
+    known = _parked_already(tx.conn, wanted.values())
+    fresh = {
+        whose: item
+        for whose, item in wanted.items()
+        if whose not in known or any(known[whose][name] != value for name, value in _reason(item).items())
+    }
+    replaced = [known[whose]["id"] for whose in fresh if whose in known]
+    if replaced:
+        settle(tx, replaced, state="resolved", by="gateway", because="replaced by a newer reason", now=now)
+    _insert(tx, list(fresh.values()), now)
+    return len(fresh)
+
+
+_Whose: TypeAlias = tuple[str, int | str | None]
+
+
+def _whose(item: Waiting) -> _Whose:
+    """What makes two waiting things the same: record and stage, or person and period."""
+    return (item.period, item.person_id) if item.head_id is None else (item.stage, item.head_id)
+
+
+def _parked_already(conn: sa.Connection, items: Collection[Waiting]) -> dict[_Whose, sa.RowMapping]:
+    """The open rows about ``items``."""
+    heads = [item.head_id for item in items if item.head_id is not None]
+    people = [item.person_id or "" for item in items if item.head_id is None]
+    found: dict[_Whose, sa.RowMapping] = {}
+    if heads:
+        about = parked.c.head_id == sa.any_(bigints(heads))
+        rows = conn.execute(sa.select(parked).where(about, parked.c.state == "open")).mappings()
+        found |= {(row["stage"], row["head_id"]): row for row in rows}
+    if people:
+        about = sa.and_(parked.c.person_id == sa.any_(texts(people)), parked.c.head_id.is_(None))
+        rows = conn.execute(sa.select(parked).where(about, parked.c.state == "open")).mappings()
+        found |= {(row["period"], row["person_id"]): row for row in rows}
+    return found
 
 
 def _reason(item: Waiting) -> dict[str, str]:
@@ -51,38 +80,35 @@ def _reason(item: Waiting) -> dict[str, str]:
     }
 
 
-def _insert(tx: Transaction, item: Waiting, now: datetime) -> None:
-    whose = {"head_id": item.head_id, "person_id": item.person_id, "period": item.period}
-    values = {"stage": item.stage, "parked_at": now, **whose, **_reason(item)}
-    parked_id = tx.conn.execute(sa.insert(parked).values(values).returning(parked.c.id)).scalar_one()
-    tx.note(
-        AuditEvent.RECORD_PARKED,
-        {
-            "parked": parked_id,
-            "stage": item.stage,
-            "reason": item.why.reason,
-            "record": item.record_digest,
-        },
-    )
-
-
-def _open(item: Waiting) -> sa.ColumnElement[bool]:
-    if item.head_id is not None:
-        same = sa.and_(parked.c.head_id == item.head_id, parked.c.stage == item.stage)
-        return sa.and_(same, parked.c.state == "open")
-    return sa.and_(
-        parked.c.person_id == item.person_id,
-        parked.c.period == item.period,
-        parked.c.head_id.is_(None),
-        parked.c.state == "open",
-    )
+def _insert(tx: Transaction, items: Sequence[Waiting], now: datetime) -> None:
+    if not items:
+        return
+    rows = [
+        {"head_id": item.head_id, "person_id": item.person_id, "period": item.period}
+        | {"stage": item.stage, "parked_at": now, **_reason(item)}
+        for item in items
+    ]
+    statement = sa.insert(parked).returning(parked.c.id, sort_by_parameter_order=True)
+    ids = tx.conn.execute(statement, rows).scalars()
+    for parked_id, item in zip(ids, items, strict=True):
+        tx.note(
+            AuditEvent.RECORD_PARKED,
+            {
+                "parked": parked_id,
+                "stage": item.stage,
+                "reason": item.why.reason,
+                "record": item.record_digest,
+            },
+        )
 
 
 def resolve_heads(tx: Transaction, head_ids: list[int], now: datetime) -> None:
     """Records that could be mapped now no longer wait."""
     tx.conn.execute(
         sa.update(parked)
-        .where(parked.c.head_id.in_(head_ids), parked.c.stage == "map", parked.c.state == "open")
+        .where(
+            parked.c.head_id == sa.any_(bigints(head_ids)), parked.c.stage == "map", parked.c.state == "open"
+        )
         .values(state="resolved", settled_at=now, settled_by="gateway", because="mapped")
     )
 

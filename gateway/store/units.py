@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
+import msgspec
 import sqlalchemy as sa
-from psycopg.types.json import Jsonb
 
 from domain.records import RecordKind
 from domain.work import Origin, WorkUnit
+from gateway.store.driver import NULL, bigints, copy_line, copy_lines, texts
 from gateway.store.evidence import evidence_texts
 from gateway.store.schema import objective_cause, record_head, work_unit
-from gateway.store.work import copy_rows
 
 _COLUMNS = (
     "record_digest",
@@ -28,7 +29,6 @@ _COLUMNS = (
     "completed",
     "due_on",
     "assigned_at",
-    "completed_at",
     "failed_quality_checks",
     "late_events",
     "late_days",
@@ -39,6 +39,7 @@ _COLUMNS = (
     "task_code",
     "response_for",
 )
+_values_of = attrgetter(*_COLUMNS)
 
 
 def replace_units(
@@ -50,22 +51,19 @@ def replace_units(
     catalogue_digest: str,
 ) -> None:
     """Make ``units`` the only units of the heads ``head_ids``; files fetched for their records go along."""
-    conn.execute(sa.delete(work_unit).where(work_unit.c.head_id.in_(head_ids)))
-    columns = ("head_id", *_COLUMNS, "evidence", "mapping_digest", "catalogue_digest")
+    conn.execute(sa.delete(work_unit).where(work_unit.c.head_id == sa.any_(bigints(head_ids))))
     fetched = evidence_texts(conn, [unit.record_digest for _, unit in units])
-    rows = (
-        iter(
-            (
-                head_id,
-                *(getattr(unit, column) for column in _COLUMNS),
-                Jsonb([*unit.evidence, *fetched.get(unit.record_digest, ())]),
-                mapping_digest,
-                catalogue_digest,
-            )
-        )
-        for head_id, unit in units
-    )
-    copy_rows(conn, "work_unit", columns, rows)
+    columns = ("head_id", *_COLUMNS, "completed_at", "evidence", "mapping_digest", "catalogue_digest")
+    digests = (mapping_digest, catalogue_digest)
+    lines = (_line(head_id, unit, fetched.get(unit.record_digest, ()), digests) for head_id, unit in units)
+    copy_lines(conn, "work_unit", columns, lines)
+
+
+def _line(head_id: int, unit: WorkUnit, fetched: Sequence[str], digests: tuple[str, str]) -> str:
+    completed_at = NULL if unit.completed_at is None else str(unit.completed_at)
+    evidence = msgspec.json.encode([*unit.evidence, *fetched]).decode()
+    values = [str(head_id), *map(str, _values_of(unit)), completed_at, evidence, *digests]
+    return copy_line(values, nulls=1 if completed_at is NULL else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,10 @@ def has_links(unit: WorkUnit) -> bool:
     return bool(unit.document_number or unit.task_code or unit.response_for)
 
 
-def product_claims(conn: sa.Connection, period: str, keys: set[str]) -> dict[tuple[str, str], Claim]:
-    """Who already recorded these products, by person and product key."""
+def product_claims(
+    conn: sa.Connection, period: str, source: str, keys: set[str]
+) -> dict[tuple[str, str], list[Claim]]:
+    """Which systems other than ``source`` already recorded these products, by person and product key."""
     if not keys:
         return {}
     unit = work_unit.c
@@ -99,11 +99,14 @@ def product_claims(conn: sa.Connection, period: str, keys: set[str]) -> dict[tup
     rows = conn.execute(
         sa.select(unit.person_id, unit.product_key, unit.source, record_head.c.kind, linked.label("linked"))
         .join(record_head, record_head.c.id == unit.head_id)
-        .where(unit.period == period, unit.product_key.in_(keys))
+        .where(unit.period == period, unit.source != source, unit.product_key == sa.any_(texts(keys)))
+        .order_by(unit.head_id)
     )
-    return {
-        (row.person_id, row.product_key): Claim(row.source, RecordKind(row.kind), row.linked) for row in rows
-    }
+    claims: dict[tuple[str, str], list[Claim]] = {}
+    for row in rows:
+        claim = Claim(row.source, RecordKind(row.kind), row.linked)
+        claims.setdefault((row.person_id, row.product_key), []).append(claim)
+    return claims
 
 
 def units_by_person(conn: sa.Connection, period: str) -> dict[str, list[WorkUnit]]:
@@ -119,7 +122,7 @@ def units_by_person(conn: sa.Connection, period: str) -> dict[str, list[WorkUnit
     )
     with conn.execute(statement.execution_options(yield_per=5000)) as rows:
         for row in rows.mappings():
-            values = {column: row[column] for column in _COLUMNS}
+            values = {column: row[column] for column in (*_COLUMNS, "completed_at")}
             values["origin"] = Origin(row["origin"])
             values |= excused(row)
             evidence = (*row["evidence"], *more.get(row["head_id"], ()))
