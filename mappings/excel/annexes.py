@@ -15,7 +15,8 @@ from mappings.catalogue_standard import Evidence, stated_score
 from mappings.excel.drafts import Draft
 from mappings.excel.headings import Field, plain
 from mappings.excel.page import Page
-from mappings.excel.tables import Table, one_line
+from mappings.excel.standing import is_total, one_line
+from mappings.excel.tables import Table
 from mappings.excel.values import number_of
 
 COMMON_POINTS = Decimal(30)
@@ -68,8 +69,7 @@ def criteria_findings(table: Table) -> Iterator[Finding]:
         points = number_of(table.page.cell(row, column)).value
         if row <= table.header_row or points is None:
             continue
-        words = plain(table.text(row, Field.CRITERION))
-        if words.startswith(("cong", "tong")):
+        if is_total(table.text(row, Field.CRITERION)):
             total = points
         elif _ROMAN.fullmatch(table.text(row, Field.NUMBER)):
             heads += points

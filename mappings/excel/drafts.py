@@ -11,7 +11,8 @@ from domain.text import Text
 from mappings.catalogue_findings import Finding, Severity
 from mappings.catalogue_frames import group_name
 from mappings.excel.headings import Field
-from mappings.excel.tables import Line, Table, one_line
+from mappings.excel.standing import one_line
+from mappings.excel.tables import Line, Table
 from mappings.excel.values import day_of, frame_of, number_of
 
 _GROUP_AND_FRAME = re.compile(r"(?P<group>[^/(]+?)\s*(?:/|\()\s*(?P<frame>[\d\s–—-]+)\)?")
@@ -106,6 +107,7 @@ def _group_and_frame(draft: Draft) -> None:
     both = _GROUP_AND_FRAME.fullmatch(group)
     if both and not frame:
         group, frame = both["group"], both["frame"].strip()
+    group, frame = group or draft.line.group, frame or draft.line.frame
     draft.texts[Field.FRAME] = frame
     draft.texts[Field.GROUP] = group_name(group)
     if not group:

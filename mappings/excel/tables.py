@@ -5,13 +5,13 @@ sheet; then their lines, with the department that a column, a line of its own or
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from mappings.excel.headings import Field, columns_of, plain
 from mappings.excel.page import Page
+from mappings.excel.standing import Standing, begins_with_department, department_in, is_total, one_line
 from mappings.excel.workbook import Cell
 
 
@@ -31,11 +31,14 @@ class Kind(Enum):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One item's row. ``joined``: further rows merged with it (the same item in several details).
-    ``department``: given by a column, a line of its own, or the heading; may be empty.
+    ``department``: given by a column, a line of its own, or the heading; may be empty. ``group``, ``frame``:
+    given by a line of its own, where columns do not give them.
     """
 
     row: int
     department: str
+    group: str = ""
+    frame: str = ""
     joined: tuple[int, ...] = ()
 
 
@@ -66,51 +69,9 @@ class Table:
         return self.page.place(row, self.columns.get(of, min(self.columns.values())))
 
 
-_BULLETS = re.compile(r"^[\s\-+*•–—=@]+")
-_SPACES = re.compile(r"\s+")
-_TOTAL = re.compile(r"(tong( cong| so| diem)?|cong)\b")
-_DEPARTMENT_WORDS = (
-    r"(?:văn phòng|phòng|ban|trung tâm|sở|chi cục|cục|thanh tra|hội|đoàn|ủy ban|tổ|trạm|đội|bộ phận)"
-)
-_DEPARTMENT = re.compile(
-    rf"{_DEPARTMENT_WORDS} (?!ban|đơn vị|chuyên môn|và )[^\W\d_][^,;:.()\n]*", re.IGNORECASE
-)
-_NUMBERING = re.compile(r"^(?:(?:mục|phần) )?(?:[ivxlcdm]+|[a-z]|\d+(?:\.\d+)*)[.)/:-]+\s*", re.IGNORECASE)
 _COLUMN_NUMBER = re.compile(r"[(\[]?(?:\d{1,2}|[a-k])[)\]]?(?:\s*=.*)?", re.IGNORECASE)
 _MIN_FIELDS = 3
 _WIDE = 3
-_LONGEST_NAME = 120
-
-
-def one_line(value: object) -> str:
-    """A cell's text on one line, without the dash of a list and without what Excel would run as a formula."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return str(value)
-    if not value.isascii():
-        value = unicodedata.normalize("NFC", value)
-    lines = (_BULLETS.sub("", _SPACES.sub(" ", line)).strip() for line in value.splitlines())
-    return " ".join(line for line in lines if line)
-
-
-@dataclass(slots=True)
-class _Standing:
-    """The department in force. ``firm``: it is called one (``Phòng …``), so that a heading within it, such as
-    ``Lĩnh vực đất đai``, does not take its place.
-    """
-
-    department: str = ""
-    firm: bool = False
-
-    def take(self, heading: str) -> None:
-        """A heading was met: its department, if it names one."""
-        named = _of_heading([heading])
-        bare = _NUMBERING.sub("", heading)
-        if named:
-            self.department, self.firm = named, True
-        elif heading and not self.firm and len(bare) <= _LONGEST_NAME and not bare.endswith((".", ":")):
-            self.department = "" if _TOTAL.match(plain(bare)) else bare
 
 
 def tables_of(page: Page) -> list[Table]:
@@ -130,7 +91,7 @@ class _Reading:
         self.tables: list[Table] = []
         self.header_until = 0
         self._above: list[str] = [page.name]
-        self._standing = _Standing()
+        self._standing = Standing()
 
     def read(self, row: int) -> None:
         """Take in the next row that holds something."""
@@ -146,11 +107,11 @@ class _Reading:
         """A header: a new list, or the same one going on as on the next printed page."""
         self.header_until = until
         title = " ".join(self._above)
-        named = _of_heading(self._above)
-        if named:
-            self._standing = _Standing(named, firm=True)
+        again = self.tables and self.tables[-1].columns == columns
+        if not again or department_in(self._above):
+            self._standing.begin(self._above)
         self._above = []
-        if self.tables and self.tables[-1].columns == columns:
+        if again:
             return
         heads = plain(f"{title} {' '.join(self.page.texts(row).values())}")
         self.tables.append(Table(self.page, _titled(kind, columns, heads), columns, row, title))
@@ -210,7 +171,7 @@ def _kind(columns: Mapping[Field, int]) -> Kind | None:
     return Kind.LISTING if listed and {Field.OUTPUT, Field.DETAIL, Field.UNIT} & columns.keys() else None
 
 
-def _line(table: Table, row: int, standing: _Standing) -> bool:
+def _line(table: Table, row: int, standing: Standing) -> bool:
     """Take a row in as an item (True), or leave it aside."""
     heading = _section(table, row)
     if heading is not None or not _is_item(table, row):
@@ -220,11 +181,11 @@ def _line(table: Table, row: int, standing: _Standing) -> bool:
     given = table.text(row, Field.DEPARTMENT)
     if table.lines and _continues(table, row):
         last = table.lines[-1]
-        table.lines[-1] = Line(last.row, last.department, (*last.joined, row))
+        table.lines[-1] = replace(last, joined=(*last.joined, row))
         return True
     if given:
         standing.department = given  # an empty cell below means the same department
-    table.lines.append(Line(row, standing.department))
+    table.lines.append(Line(row, standing.department, standing.group, standing.frame))
     return True
 
 
@@ -244,9 +205,11 @@ def _section(table: Table, row: int) -> str | None:
     wide = any(_width(table, row, column) >= _WIDE for column in own)
     if not seen and wide:
         seen, number = {1: number}, ""
-    if len(seen) != 1 or (number.isdigit() and not wide):
+    if len(seen) != 1:
         return None
     column, text = next(iter(seen.items()))
+    if number.isdigit() and not wide and not begins_with_department(text):
+        return None
     if table.columns.get(Field.SCORE) == column or table.columns.get(Field.COEFFICIENT) == column:
         return None
     if any(area[0] < row for area in (table.page.merged(row, of) for of in table.columns.values())):
@@ -259,25 +222,22 @@ def _width(table: Table, row: int, column: int) -> int:
     return right - left + 1
 
 
-def _of_heading(texts: list[str]) -> str:
-    """The department a heading names: ``Phòng Kinh tế``, ``dùng chung``, ``lãnh đạo, quản lý``."""
-    words = plain(" ".join(texts))
-    if "dung chung" in words:
-        return "dùng chung"
-    if "lanh dao quan ly" in words:
-        return "lãnh đạo, quản lý"
-    found = next((m for text in texts if (m := _DEPARTMENT.search(one_line(text)))), None)
-    return found[0].strip() if found else ""
-
-
 def _is_item(table: Table, row: int) -> bool:
     """Whether the row holds work at all: not empty, no total, no column numbers, no signature."""
     own = table.page.own(row).values()
     texts = [one_line(cell.value) for cell in own]
     if not any(texts) or all(_COLUMN_NUMBER.fullmatch(text) for text in texts if text):
         return False
-    if not table.text(row, Field.CODE) and any(_TOTAL.match(plain(text)) for text in texts if text):
+    if not table.text(row, Field.CODE) and any(is_total(text) for text in texts if text):
         return False
+    if not table.text(row, Field.NAME):
+        return any(_is_number(table.cell(row, of)) for of in (Field.SCORE, Field.COEFFICIENT)) or (
+            Field.GROUP in table.columns and bool(table.text(row, Field.GROUP))
+        )
     facts = (Field.CODE, Field.SCORE, Field.COEFFICIENT, Field.GROUP, Field.OUTPUT, Field.DETAIL)
     given = any(table.cell(row, of) != Cell(None) for of in facts)
-    return given or (bool(table.text(row, Field.NAME)) and table.text(row, Field.NUMBER).isdigit())
+    return given or table.text(row, Field.NUMBER).isdigit()
+
+
+def _is_number(cell: Cell) -> bool:
+    return bool(cell.formula) or (cell.value is not None and not isinstance(cell.value, str))

@@ -48,7 +48,7 @@ def test_strange_cells():
     """Rows of every sort in any order, merged at random: no row disappears without a finding."""
     chance = random.Random(335)
     good = 0
-    for _ in range(150):
+    for _ in range(80):
         rows = [list(chance.choices(STRANGE, k=10)) for _ in range(chance.randrange(4))]
         for n in range(chance.randrange(1, 9)):
             rows.insert(
@@ -60,7 +60,7 @@ def test_strange_cells():
         corner = chance.choice("ABCDEF"), chance.randrange(1, 5)
         merged = [("PL", f"{corner[0]}{corner[1]}:{chance.choice('GHI')}{chance.randrange(5, 9)}")]
         good += answered(workbook({"PL": [HEAD, *rows]}, merged=merged if chance.random() < 1 / 3 else None))
-    assert good > 50
+    assert good > 25
 
 
 def test_damaged_parts():
@@ -81,6 +81,6 @@ def test_damaged_parts():
                 mended[at:at] = mended[length : 2 * length]
         return bytes(mended)
 
-    answers = [answered(rewritten(whole, chance.choice(PARTS), damaged)) for _ in range(250)]
+    answers = [answered(rewritten(whole, chance.choice(PARTS), damaged)) for _ in range(120)]
     assert True in answers
     assert False in answers

@@ -132,6 +132,46 @@ def test_departments_by_sections_columns_and_merged_cells():
         assert [item.department for item in one.items] == ["Phòng Y tế"] * 2
 
 
+def test_groups_by_lines_of_their_own():
+    """Lists that give the group, and its frame, in a line above its items instead of in a column."""
+    rows = [("STT", "Tên sản phẩm", "Đơn vị tính", "Điểm", "Hệ số"), ("I", "Nhóm 1 (khung điểm 1-10)")]
+    rows += [
+        (1, "Công văn", "công văn", 5, 1),
+        ("II", "NHÓM II: Khung 11 - 50 điểm"),
+        (2, "Báo cáo", "báo cáo", 25, 5),
+    ]
+    result = imported(rows)
+    assert [(item.group, item.frame) for item in result.items] == [("N1", "1-10"), ("N2", "11 - 50")]
+    assert grave(result) == []
+
+
+def test_departments_that_are_numbered_like_items():
+    """A line with a number and nothing but a department's name is a heading."""
+    rows = [HEAD, (1, None, "Phòng Y tế"), STANDARD, (2, None, "Phòng Kinh tế"), row(2, "B.01", 10, 2)]
+    assert [item.department for item in imported(rows).items] == ["Phòng Y tế", "Phòng Kinh tế"]
+
+
+def test_names_that_begin_like_a_total():
+    """``Công văn`` and ``Tổng hợp`` are work; ``Cộng`` and ``Tổng số: 2`` add it up."""
+    head = ("STT", "Nhiệm vụ", "Sản phẩm", "Nhóm", "Điểm", "Hệ số")
+    rows = [head, (1, "Công văn", "công văn", 1, 5, 1), (2, "Tổng hợp", "báo cáo", 1, 10, 2)]
+    rows += [(None, "Cộng", None, None, 15, 3), (None, "TỔNG SỐ: 2", None, None, 15, 3)]
+    assert [item.name for item in imported(rows).items] == ["Công văn", "Tổng hợp"]
+
+
+def test_signatures_below_the_list():
+    """Who made and who signed it stand under columns of codes and scores, and are no items."""
+    rows = [
+        HEAD,
+        STANDARD,
+        (None, "NGƯỜI LẬP BIỂU", *[None] * 5, "CHỦ TỊCH"),
+        (None, "Lê A", *[None] * 5, "Trần B"),
+    ]
+    result = imported(rows)
+    assert (result.rows, grave(result)) == (1, [])
+    assert result.lists[0].left_aside == 2
+
+
 def test_a_group_merged_over_many_rows():
     """A group and frame written once for several rows hold for each of them."""
     rows = [HEAD, STANDARD, row(2, "A.02", 10, 2, group=None, frame=None)]
