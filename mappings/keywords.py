@@ -145,28 +145,55 @@ class KeywordIndex:
             candidates.by_phrase.setdefault(phrase, []).append(number)
 
 
+_MOST_COMPARED = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The conditions of a rule as sets of words in the spelling in which they are compared."""
+
+    types: frozenset[str]
+    any: frozenset[str]
+    all: frozenset[str]
+    none: frozenset[str]
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """Keywords one of which a rule must ask for to be covered by this one; empty where none is needed."""
+        return frozenset({min(self.all)}) if self.all else self.any
+
+    def covers(self, later: _Asked) -> bool:
+        """Whether every title that fits ``later`` fits this rule too, as far as the words alone show it."""
+        if self.types and not (later.types and later.types <= self.types):
+            return False
+        if not self.all <= later.all or not self.none <= later.none:
+            return False
+        offered = bool(later.any) and later.any <= self.any
+        return not self.any or not self.any.isdisjoint(later.all) or offered
+
+
 def unreachable(rules: Sequence[Conditions]) -> Mapping[int, int]:
-    """Rules that can never be the first to fit, each with an earlier rule that takes all its titles."""
+    """Rules that can never be the first to fit, each with an earlier rule that takes all its titles.
+
+    Rules are compared where they share a keyword, and no more than ``_MOST_COMPARED`` pairs of them.
+    """
+    asked = [_Asked(_set(one.types), _set(one.any), _set(one.all), _set(one.none)) for one in rules]
+    waiting: dict[str, list[int]] = {}
     shadowed: dict[int, int] = {}
-    for number, later in enumerate(rules):
-        for before in range(number):
-            if before not in shadowed and _covers(rules[before], later):
-                shadowed[number] = before
-                break
+    left = _MOST_COMPARED
+    for number, later in enumerate(asked):
+        near = {n for word in ("", *later.all, *later.any) for n in waiting.get(word, ())}
+        left -= len(near)
+        if left < 0:
+            break
+        before = next((n for n in sorted(near) if asked[n].covers(later)), None)
+        if before is not None:
+            shadowed[number] = before
+            continue
+        for word in later.awaited or {""}:
+            waiting.setdefault(word, []).append(number)
     return shadowed
 
 
-def _covers(earlier: Conditions, later: Conditions) -> bool:
-    """Whether every title that fits ``later`` fits ``earlier`` too, as far as the words alone show it."""
-    types, later_types = _set(earlier.types), _set(later.types)
-    if types and not (later_types and later_types <= types):
-        return False
-    certain = _set(later.all)
-    if not _set(earlier.all) <= certain or not _set(earlier.none) <= _set(later.none):
-        return False
-    wanted, offered = _set(earlier.any), _set(later.any)
-    return not wanted or bool(wanted & certain) or bool(offered and offered <= wanted)
-
-
-def _set(keywords: Sequence[str]) -> set[str]:
-    return {" ".join(words_of(keyword)) for keyword in keywords}
+def _set(keywords: Sequence[str]) -> frozenset[str]:
+    return frozenset(" ".join(words_of(keyword)) for keyword in keywords)

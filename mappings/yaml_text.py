@@ -2,7 +2,7 @@
 
 Built on the parser's events instead of a loader, so that nothing a file says can build an object, expand an
 alias or overflow a stack. What is not plain data is refused with its place: duplicate keys, tabs, anchors,
-tags, several documents, more than 1 MiB, 32 levels or 40,000 values.
+tags, several documents, more than 1 MiB, 32 levels or 20,000 values.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Path: TypeAlias = "tuple[str | int, ...]"
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
-MAX_VALUES = 40_000
+MAX_VALUES = 20_000
 """A table of 5,000 codes has 5,000: what holds more is no file of an administrator."""
 
 REMEDY = Text(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
-from domain.faults import Fault
+from domain.faults import MAX_SHOWN, Fault
 from domain.text import Text
 from mappings.check.subjects import Doubt
 from mappings.yaml_text import Node, Path, YamlDocument
@@ -33,7 +34,7 @@ _FREE_TEXT = frozenset({"note", "title", "ghi_chú"})
 
 def letter_findings(document: YamlDocument) -> Iterator[Fault]:
     """Odd letters in keys and codes; free texts may hold whatever they like."""
-    yield from _in(document, document.data, ())
+    yield from islice(_in(document, document.data, ()), MAX_SHOWN)
 
 
 def odd_letter(text: str) -> Text | None:
