@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from domain.records import Json
 from mappings.code_readers import written_code
@@ -113,19 +112,27 @@ class FieldUse:
         for target, _, rule in rules_of(mapping):
             for path in rule.paths:
                 self._targets.setdefault(path, []).append(target)
-        self._readers: list[Reader[Any]] = [
-            raw_reader(Pick.model_construct(from_=path)) for path in self._targets
+        paths = list(self._targets)
+        self._filled = [0] * len(paths)
+        self._keys = [(number, path[0]) for number, path in enumerate(paths) if len(path) == 1]
+        self._deeper: list[tuple[int, Reader[Json]]] = [
+            (number, raw_reader(Pick.model_construct(from_=path)))
+            for number, path in enumerate(paths)
+            if len(path) > 1
         ]
-        self._filled = [0] * len(self._readers)
-        self._read = {path[0] for path in self._targets}
+        self._read = {path[0] for path in paths}
         self._known = set(self._read)
         self.records = 0
 
     def add(self, fields: Fields) -> None:
         """Count the fields of one record."""
         self.records += 1
-        filled = self._filled
-        for number, read in enumerate(self._readers):
+        filled, get = self._filled, fields.get
+        for number, key in self._keys:
+            value = get(key)
+            if value is not None and value != "":
+                filled[number] += 1
+        for number, read in self._deeper:
             value = read(fields)
             if value is not None and value != "":
                 filled[number] += 1

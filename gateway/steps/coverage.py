@@ -22,7 +22,7 @@ from gateway.steps.coverage_json import coverage_json
 from gateway.store.coverage_rows import count_rows, covered_rows
 from gateway.store.heads import streams
 from gateway.store.roster import load_roster
-from gateway.versions.open import open_files
+from gateway.versions import open as versions
 from gateway.wiring import Gateway
 from mappings.catalogue import Catalogue
 from mappings.coverage import COVERED, DROPPED, StreamCoverage
@@ -86,7 +86,7 @@ def coverage(
     Raises:
         BadFile: the catalogue cannot be used.
     """
-    opened = open_files(gw, files)
+    opened = versions.open_files(gw, files)
     with gw.engine.connect() as conn:
         counting = _Counting(gw, opened, period, load_roster(conn), progress)
         for source, kind in streams(conn):

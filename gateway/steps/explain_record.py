@@ -17,7 +17,7 @@ from gateway.steps.find_record import NamedRecord, find_record
 from gateway.steps.preview import OpenRoster
 from gateway.steps.try_source import known_roster
 from gateway.store.record_facts import StoredUnit, Waiting, unit_of, versions_with, waiting_of
-from gateway.versions.open import open_files
+from gateway.versions import open as versions
 from gateway.wiring import Gateway
 from mappings.catalogue import read_catalogue
 from mappings.confirmations import map_cause, map_result_confirmation
@@ -78,7 +78,7 @@ def explain_record(
         BadFile: the mapping file or the catalogue has faults.
     """
     named = find_record(gw, ref, source=source, kind=kind)
-    opened = open_files(gw, files)
+    opened = versions.open_files(gw, files)
     told = _explained(gw, named, opened)
     if gw.settings.database_url:
         _note(gw, told)

@@ -17,7 +17,7 @@ from domain.text import Text
 from gateway.files import ProvinceFiles
 from gateway.store.roster import load_roster
 from gateway.store.waiting_items import WaitingItem, waiting_items
-from gateway.versions.open import open_files
+from gateway.versions import open as versions
 from gateway.wiring import Gateway
 from mappings.asked_item import AskedItemReader
 from mappings.mapping_file import WorkMapping, expect
@@ -105,7 +105,7 @@ def propose_items(
     Raises:
         BadFile: the catalogue cannot be used.
     """
-    opened = open_files(gw, files)
+    opened = versions.open_files(gw, files)
     collected = _Collected(gw, opened)
     with gw.engine.connect() as conn:
         collected.add_all(waiting_items(conn, str(period or "")), progress)
