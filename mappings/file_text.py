@@ -102,7 +102,9 @@ def _too_large(size: int, file: str, limit: int) -> Fault | None:
 
 
 def _no_text(body: bytes, file: str) -> Fault | None:
-    """What the first bytes give away: another kind of file, or UTF-16."""
+    """What the first bytes give away: nothing at all, another kind of file, or UTF-16."""
+    if not body.strip():
+        return Fault(f"{file}:1:1", Text("tệp trống", "the file is empty"), _GIVE_TEXT)
     for start, vi, en in _NOT_TEXT:
         if body.startswith(start):
             return Fault(f"{file}:1:1", Text(f"đây là {vi}, không phải văn bản", f"this is {en}"), _GIVE_TEXT)
