@@ -20,7 +20,8 @@
     │   ├── CertificateProblem       a certificate or key that must not be used
     │   ├── ImpossibleInput          numbers the decree does not allow
     │   ├── AuditBroken              the audit log does not verify
-    │   └── ReleaseChanged           what a person approved is no longer what is there
+    │   ├── ReleaseChanged           what a person approved is no longer what is there
+    │   └── ChangeRefused            a change of the province's files may not go on like this
     ├── Skip     somebody else has it, or it is done already: leave this one alone
     │   ├── LeaseLost                another worker holds the lease
     │   └── SourceBusy               another process reads this source
@@ -207,6 +208,12 @@ class ReleaseChanged(Park):
     """The set of results a person approved is no longer the set that is there."""
 
     code = "release_changed"
+
+
+class ChangeRefused(Park):
+    """A change of the province's files may not go on: same person twice, overtaken, nothing to change."""
+
+    code = "change_refused"
 
 
 class LeaseLost(Skip):

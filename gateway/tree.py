@@ -138,6 +138,14 @@ def frozen_folder(root: Path) -> Frozen:
     )
 
 
+def differences(old: Tree, new: Tree) -> dict[str, str]:
+    """What differs from ``old`` in ``new``: name → changed, added or removed."""
+    before, after = set(old.names()), set(new.names())
+    found = dict.fromkeys(after - before, "added") | dict.fromkeys(before - after, "removed")
+    found |= {name: "changed" for name in before & after if old.read(name) != new.read(name)}
+    return dict(sorted(found.items()))
+
+
 def require_folder(root: Path) -> None:
     """Stop with a clear word when ``root`` is no folder.
 

@@ -16,6 +16,7 @@ from gateway.cli.output import JsonFlag, LangFlag, Voice, command
 from gateway.clock import SystemClock
 from gateway.demo.airflow_month import run_through_airflow
 from gateway.demo.cast import raise_cast
+from gateway.demo.files_in_force import put_folder_in_force
 from gateway.demo.inline import run_month
 from gateway.demo.verdict import DemoVerdict, judge
 from gateway.demo.workspace import DemoPlan, Workspace
@@ -83,6 +84,7 @@ def _perform(workspace: Workspace, voice: Voice, started: float, *, airflow: boo
         stage = raise_cast(children, workspace)
         environment = {**stage.environment, "GATEWAY_DATABASE_URL": postgres.url(DATABASE)}
         enter_environment(environment)
+        put_folder_in_force(read_settings())
         voice.say(Text("Bộ mô phỏng đã sẵn sàng", "the simulators are up"))
         if airflow:
             return run_through_airflow(
