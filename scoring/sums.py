@@ -1,7 +1,7 @@
-"""The sums of many people at once, from units that a store counted by what they look like.
+"""The sums of many people at once, from units that a store added up where the same happened to them.
 
-Most units of a person look alike: one coefficient, one product, in time. ``share_of`` and ``impossible_unit``
-judge each look once, by the same rules as every unit.
+What a unit counts for is proportional to its coefficient and its quantities (``share_of``): units with the
+same origin, failed checks and delays may be added up first and judged together.
 """
 
 from __future__ import annotations
@@ -15,23 +15,13 @@ from scoring.score import Work
 from scoring.totals import UnitLook, UnitShare, add_up, share_of
 
 
-class Summing:
-    """Sums of one person after the other under one policy."""
-
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
-        self._known: dict[UnitLook, UnitShare | Parked] = {}
-
-    def work_of(self, looks: Iterable[tuple[UnitLook, int]]) -> Work | Parked:
-        """``scoring.score.work_of`` of a person's units, given as looks and how many units have each. The
-        units themselves are not named. Parked when one of them cannot be true.
-        """
-        shares = []
-        for look, units in looks:
-            share = self._known.get(look)
-            if share is None:
-                share = self._known[look] = impossible_unit(look) or share_of(look, self._policy)
-            if isinstance(share, Parked):
-                return share
-            shares.append((share, units))
-        return Work(add_up(shares))
+def work_of_looks(looks: Iterable[tuple[UnitLook, int]], policy: Policy) -> Work | Parked:
+    """``scoring.score.work_of`` of a person's units, given added up and with how many units each look stands
+    for; the units themselves are not named. Parked when one of them cannot be true.
+    """
+    shares: list[tuple[UnitShare, int]] = []
+    for look, units in looks:
+        if impossible := impossible_unit(look):
+            return impossible
+        shares.append((share_of(look, policy), units))
+    return Work(add_up(shares))

@@ -27,7 +27,9 @@ _EXTRA_ORIGINS = frozenset({Origin.TAKEN_OVER, Origin.UNPLANNED})
 
 
 class UnitLook(NamedTuple):
-    """What a unit's sums depend on and nothing else: the entries of ``domain.work.WorkUnit`` so named."""
+    """What a unit's sums depend on and nothing else: the entries of ``domain.work.WorkUnit`` so named. May
+    stand for several units with which the same happened, their quantities added up.
+    """
 
     coefficient: Decimal
     origin: Origin
@@ -116,22 +118,20 @@ def totals_of(units: Iterable[WorkUnit], policy: Policy) -> Totals:
 
 
 def add_up(shares: Iterable[tuple[UnitShare, int]]) -> Totals:
-    """The sums over ``shares``, each with how many units have that very share."""
-    plus, times = _EXACT.add, _EXACT.multiply
+    """The sums over ``shares``, each with how many units it stands for."""
+    plus = _EXACT.add
     assigned = completed = good = on_time = extra = Decimal(0)
     count = 0
     for share, units in shares:
         if share is _NOTHING:
             continue
         count += units
-        many = Decimal(units)
-        done = share.completed if units == 1 else times(share.completed, many)
-        assigned = plus(assigned, share.assigned if units == 1 else times(share.assigned, many))
-        completed = plus(completed, done)
-        good = plus(good, share.good if units == 1 else times(share.good, many))
-        on_time = plus(on_time, share.on_time if units == 1 else times(share.on_time, many))
+        assigned = plus(assigned, share.assigned)
+        completed = plus(completed, share.completed)
+        good = plus(good, share.good)
+        on_time = plus(on_time, share.on_time)
         if share.extra:
-            extra = plus(extra, done)
+            extra = plus(extra, share.completed)
     return Totals(
         Fraction(assigned), Fraction(completed), Fraction(good), Fraction(on_time), Fraction(extra), count
     )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Self
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from gateway.cli.output import Voice
 
@@ -21,7 +28,7 @@ class Bars:
             console=voice.errors,
             disable=voice.as_json,
         )
-        self._tasks: dict[str, object] = {}
+        self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -32,5 +39,6 @@ class Bars:
 
     def __call__(self, stream: str, done: int, total: int | None) -> None:
         """Move the bar of ``stream``."""
-        task = self._tasks.setdefault(stream, self._bars.add_task(stream, total=total))
-        self._bars.update(task, completed=done, total=total)  # type: ignore[arg-type]
+        if stream not in self._tasks:
+            self._tasks[stream] = self._bars.add_task(stream, total=total)
+        self._bars.update(self._tasks[stream], completed=done, total=total)

@@ -41,6 +41,7 @@ COMMANDS = {
     "source try": "source_try:try_",
     "source schema": "source_schema:schema",
     "mapping check": "mapping_check:check",
+    "mapping diff": "mapping_diff:diff",
     "mapping propose": "mapping_versions:propose_command",
     "mapping approve": "mapping_versions:approve_command",
     "mapping refuse": "mapping_versions:refuse_command",

@@ -24,7 +24,7 @@ from gateway.store.side_changes import (
 _NO_SUMS = AgencySums(*[Fraction(0)] * 4)
 
 
-def record_changes(conn: sa.Connection, looked_at: int, top: int) -> RecordChanges:
+def record_changes(conn: sa.Connection, looked_at: int) -> RecordChanges:
     """What becomes of records, by kind of change."""
     found: Counter[str] = Counter()
     newly_parked: Counter[str] = Counter()
@@ -45,7 +45,7 @@ def record_changes(conn: sa.Connection, looked_at: int, top: int) -> RecordChang
         moved_in=found["moved_in"],
         changed=found["changed"],
         fields=changed_fields(conn) if found["changed"] else {},
-        coefficients=tuple(changed_coefficients(conn, top)) if found["changed"] else (),
+        coefficients=tuple(changed_coefficients(conn)) if found["changed"] else (),
     )
 
 

@@ -30,7 +30,7 @@ from gateway.store.side_changes import compare_sides, concerned
 from gateway.store.unit_looks import looks_by_person
 from gateway.wiring import Gateway
 from scoring.score import Work
-from scoring.sums import Summing
+from scoring.sums import work_of_looks
 
 __all__ = ["ChangePreview", "preview_change"]
 
@@ -95,7 +95,7 @@ class _Preview:
                 period=period,
                 old=replace(old_files, faults=tuple(was.faults)),
                 new=replace(new_files, faults=tuple(now.faults)),
-                records=record_changes(conn, now.looked_at, self.top),
+                records=record_changes(conn, now.looked_at),
                 people=person_changes(conn, people, period),
                 agencies=agencies,
                 whole=whole,
@@ -113,9 +113,8 @@ class _Preview:
     def _works(
         self, conn: sa.Connection, gw: ShadowGateway, of: str = ""
     ) -> Iterator[tuple[str, Work | Parked]]:
-        summing = Summing(gw.files.policy)
         for person_id, looks in looks_by_person(conn, str(self.period), of=of):
-            yield person_id, summing.work_of(looks)
+            yield person_id, work_of_looks(looks, gw.files.policy)
 
     def _new_works(self, conn: sa.Connection, old: Side, gw: ShadowGateway) -> Mapping[str, Work | Parked]:
         """The sums of the new side; whose records and policy stay as they are keeps the old ones."""

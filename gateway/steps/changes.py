@@ -168,6 +168,7 @@ class ChangePreview:
             "new": sides[1],
             "people": [asdict(p) | {"names": list(p.names)} for p in self.people],
             "agencies": [agency.as_json() for agency in self.agencies],
+            "coefficients": self.records.coefficients,
         }
         return digest_of(_plain(content))
 
@@ -179,7 +180,7 @@ class ChangePreview:
             "old": _plain(asdict(self.old)),
             "new": _plain(asdict(self.new)),
             "changes": self.changes,
-            "records": _plain(asdict(self.records)) | {"total": self.records.total},
+            "records": self._records(listed),
             "people_changed": len(self.people),
             "bands_changed": len(self.bands),
             "newly_with_score": len(self.newly_with),
@@ -188,6 +189,13 @@ class ChangePreview:
             "whole": self.whole.as_json(),
             "people": [person.as_json() for person in self.people[:listed]],
             "agencies": [agency.as_json() for agency in self.agencies[:listed]],
+        }
+
+    def _records(self, listed: int) -> dict[str, object]:
+        coefficients = self.records.coefficients
+        return _plain(asdict(self.records)) | {
+            "total": self.records.total,
+            "coefficients": [[code, str(old), str(new), n] for code, old, new, n in coefficients[:listed]],
         }
 
 

@@ -60,7 +60,7 @@ _COEFFICIENTS = """
 SELECT n.catalogue_code AS code, w.coefficient AS old, n.coefficient AS new, count(*) AS units
 FROM old_touched w JOIN new_touched n ON n.head_id = w.head_id
 WHERE w.coefficient <> n.coefficient
-GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3 LIMIT :top
+GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3
 """
 _RECORDS = f"""
 SELECT o.person_id, count(*) AS records,
@@ -129,9 +129,9 @@ def changed_fields(conn: sa.Connection) -> Mapping[str, int]:
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
-def changed_coefficients(conn: sa.Connection, top: int) -> list[CoefficientChange]:
+def changed_coefficients(conn: sa.Connection) -> list[CoefficientChange]:
     """Old and new coefficients of units that have another one, the most units first."""
-    return [CoefficientChange(*row) for row in conn.execute(sa.text(_COEFFICIENTS), {"top": top})]
+    return [CoefficientChange(*row) for row in conn.exec_driver_sql(_COEFFICIENTS)]
 
 
 def changed_records(conn: sa.Connection) -> Mapping[str, tuple[int, tuple[str, ...]]]:

@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import psycopg
 import sqlalchemy as sa
 
 from domain.parking import Parked, ParkReason
 from domain.records import RecordKind, SourceRecord
 from domain.work import WorkUnit
+from gateway.store.driver import Reading
 from gateway.store.heads import Head, may_be_mapped
 from gateway.store.schema import parked, record_head, source_record, work_unit
 
 _VALUES = tuple(field.name for field in fields(WorkUnit) if field.name != "evidence")
 _values_of = attrgetter(*_VALUES)
+_OWN = 8
+"""So many columns of a row stand before those of the unit."""
+_TYPE_OF = {
+    "TEXT": "text",
+    "NUMERIC": "numeric",
+    "DATE": "date",
+    "DATETIME": "timestamptz",
+    "INTEGER": "int4",
+}
+_TYPES = (
+    *("int8", "text", "text", "jsonb", "text", "text", "text", "text"),
+    *(_TYPE_OF[work_unit.c[name].type.__visit_name__.upper()] for name in _VALUES),
+    "jsonb",
+)
 _AT_ONCE = 500
-"""Rows that are asked for together: few, so that the server makes the next while these are mapped."""
 
 
 class Staged(NamedTuple):
@@ -52,24 +65,19 @@ def staged_records(
     """What mapping with ``engine`` would look at, by head: all that was mapped with another one, and
     duplicates, which may stop being some.
     """
-    statement = _statement(source, kind, engine, period).compile(dialect=conn.dialect)
-    driver = conn.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the store has one dialect
-    own = 8
-    last = own + len(_VALUES)
-    with driver.cursor(binary=True) as cursor:
-        batch: list[Staged] = []
-        for row in cursor.stream(str(statement), statement.params, size=_AT_ONCE):
-            record = SourceRecord(source, kind, row[1], row[3], row[2])
-            unit = row[own:last] if row[own] is not None else None
-            batch.append(Staged(Head(row[0], record), unit, row[last], row[4:own]))
-            if len(batch) == _AT_ONCE:
-                yield batch
-                batch = []
-        yield batch
+    last = _OWN + len(_VALUES)
+    batch: list[Staged] = []
+    for row in Reading(conn, _statement(source, kind, engine, period), _TYPES).rows():
+        record = SourceRecord(source, kind, row[1], row[3], row[2])
+        unit = row[_OWN:last] if row[_OWN] is not None else None
+        batch.append(Staged(Head(row[0], record), unit, row[last], row[4:_OWN]))
+        if len(batch) == _AT_ONCE:
+            yield batch
+            batch = []
+    yield batch
 
 
-def _statement(source: str, kind: RecordKind, engine: str, period: str) -> sa.Select[tuple[object, ...]]:
+def _statement(source: str, kind: RecordKind, engine: str, period: str) -> sa.Select[tuple[Any, ...]]:
     waits = parked.alias("waits")
     duplicate = waits.c.reason == ParkReason.DUPLICATE_PRODUCT.value
     waiting = sa.and_(waits.c.head_id == record_head.c.id, waits.c.stage == "map", waits.c.state == "open")

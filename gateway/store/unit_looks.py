@@ -1,23 +1,23 @@
-"""Units counted by what they look like: what sums need of a million units, in a few rows a person."""
+"""Units added up by what happened to them: what sums need of a million units, in a few rows a person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 
 from domain.work import Origin
+from gateway.store.driver import Reading
+from gateway.store.schema import work_unit
 from gateway.store.units import excused
 from scoring.totals import UnitLook
 
-_NUMBERS = (
-    "coefficient",
+_HAPPENED = (
     "origin",
-    "assigned",
-    "completed",
     "failed_quality_checks",
     "late_events",
     "late_days",
@@ -26,40 +26,59 @@ _NUMBERS = (
     "confirmed_quality_checks",
     "confirmed_late_events",
 )
-_LOOKS = f"""
-SELECT person_id, count(*), min(catalogue_code), {", ".join(_NUMBERS)}
-FROM work_unit WHERE period = %(period)s AND counts {{which}}
-GROUP BY person_id, {", ".join(_NUMBERS)}
-ORDER BY person_id, min(head_id)
-"""  # noqa: S608 - put together from our own text
-_AT_ONCE = 500
+_TYPES = ("text", "int8", "text", "bool", "numeric", "numeric", "text", *["int4"] * (len(_HAPPENED) - 1))
+_ONE, _NONE = Decimal(1), Decimal(0)
 
 
 def looks_by_person(
     conn: sa.Connection, period: str, *, of: str = ""
 ) -> Iterator[tuple[str, list[tuple[UnitLook, int]]]]:
-    """Everybody with units of ``period`` that count: each look with how many units have it. ``of``: a table
-    with the personal ids of those alone who are wanted.
+    """Everybody with units of ``period`` that count: units with which the same happened, added up as standard
+    work units (a coefficient of 1), with how many they are. Units no product can have stand apart, with a
+    coefficient of 0. ``of``: a table with the personal ids of those alone who are wanted.
     """
-    driver = conn.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the store has one dialect
-    which = f"AND person_id IN (SELECT person_id FROM {of})" if of else ""  # noqa: S608 - a table of ours
-    known: dict[tuple[object, ...], UnitLook] = {}
-    with driver.cursor(binary=True) as cursor:
-        rows = cursor.stream(_LOOKS.format(which=which), {"period": period}, size=_AT_ONCE)
-        for person, found in groupby(rows, key=itemgetter(0)):
-            looks = []
-            for row in found:
-                numbers = row[2:]
-                look = known.get(numbers)
-                if look is None:
-                    look = known[numbers] = _look(numbers)
-                looks.append((look, row[1]))
-            yield person, looks
+    rows = Reading(conn, _statement(period, of), _TYPES).rows()
+    for person, found in groupby(rows, key=itemgetter(0)):
+        yield person, [(_look(row), row[1]) for row in found]
 
 
-def _look(numbers: tuple[object, ...]) -> UnitLook:
-    code, *values = numbers
-    row = dict(zip(_NUMBERS, values, strict=True)) | {"catalogue_code": code}
-    row |= {"origin": Origin(str(row["origin"])), **excused(row)}  # type: ignore[arg-type]
-    return UnitLook(**{name: row[name] for name in UnitLook._fields})  # type: ignore[arg-type]
+def _statement(period: str, of: str) -> sa.Select[tuple[Any, ...]]:
+    unit = work_unit.c
+    happened = [unit[name] for name in _HAPPENED]
+    impossible = sa.or_(unit.coefficient <= 0, unit.assigned < 0, unit.completed < 0).label("impossible")
+    statement = (
+        sa.select(
+            unit.person_id,
+            sa.func.count().label("units"),
+            sa.func.min(unit.catalogue_code).label("code"),
+            impossible,
+            sa.func.sum(unit.coefficient * unit.assigned).label("assigned"),
+            sa.func.sum(unit.coefficient * unit.completed).label("completed"),
+            *happened,
+        )
+        .where(unit.period == period, unit.counts)
+        .group_by(unit.person_id, impossible, *happened)
+        .order_by(unit.person_id)
+    )
+    if of:
+        wanted = sa.table(of, sa.column("person_id"))
+        statement = statement.where(unit.person_id.in_(sa.select(wanted.c.person_id)))
+    return statement
+
+
+def _look(row: tuple[Any, ...]) -> UnitLook:
+    _, _, code, impossible, assigned, completed, origin, *numbers = row
+    happened = dict(zip(_HAPPENED[1:], numbers, strict=True))
+    happened |= excused(happened)
+    return UnitLook(
+        coefficient=_NONE if impossible else _ONE,
+        origin=Origin(origin),
+        assigned=assigned,
+        completed=completed,
+        failed_quality_checks=happened["failed_quality_checks"],
+        late_events=happened["late_events"],
+        late_days=happened["late_days"],
+        excused_quality_checks=happened["excused_quality_checks"],
+        excused_late_events=happened["excused_late_events"],
+        catalogue_code=code,
+    )
