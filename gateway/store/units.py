@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from operator import attrgetter
 
 import msgspec
@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from domain.records import RecordKind
 from domain.work import Origin, WorkUnit
-from gateway.store.driver import NULL, bigints, copy_line, copy_lines, texts
+from domain.work import work_unit as work_unit_of
+from gateway.store.driver import NULL, Reading, bigints, copy_line, copy_lines, texts
 from gateway.store.evidence import evidence_texts
 from gateway.store.schema import objective_cause, record_head, work_unit
 
@@ -115,32 +116,69 @@ def units_by_person(conn: sa.Connection, period: str) -> dict[str, list[WorkUnit
     """
     found: dict[str, list[WorkUnit]] = {}
     more = _evidence_of(conn, period)
+    unit = work_unit.c
     statement = (
-        sa.select(work_unit)
-        .where(work_unit.c.period == period, work_unit.c.counts)
-        .order_by(work_unit.c.head_id)
+        sa.select(unit.head_id, *(unit[name] for name in _FIELDS))
+        .add_columns(unit.confirmed_quality_checks, unit.confirmed_late_events)
+        .where(unit.period == period, unit.counts)
+        .order_by(unit.head_id)
     )
-    with conn.execute(statement.execution_options(yield_per=5000)) as rows:
-        for row in rows.mappings():
-            values = {column: row[column] for column in (*_COLUMNS, "completed_at")}
-            values["origin"] = Origin(row["origin"])
-            values |= excused(row)
-            evidence = (*row["evidence"], *more.get(row["head_id"], ()))
-            unit = WorkUnit(**values, evidence=evidence)
-            found.setdefault(unit.person_id, []).append(unit)
+    same: dict[str, str] = {}  # one text for what thousands of units say alike
+    for row in Reading(conn, statement, _TYPES).rows():
+        head_id, *values, confirmed_failed, confirmed_late = row
+        for place in _ALIKE:
+            values[place] = same.setdefault(values[place], values[place])
+        values[_ORIGIN] = _ORIGINS[values[_ORIGIN]]
+        values[_EVIDENCE] = (*values[_EVIDENCE], *more.get(head_id, ()))
+        failed, late, _, excused_failed, excused_late = values[_COUNTS]
+        values[_EXCUSED] = (
+            _excusable(failed, excused_failed, confirmed_failed),
+            _excusable(late, excused_late, confirmed_late),
+        )
+        made = work_unit_of(*values)
+        found.setdefault(made.person_id, []).append(made)
     return found
 
 
+_FIELDS = tuple(part.name for part in fields(WorkUnit))
+_TYPE_OF = {
+    "coefficient": "numeric",
+    "assigned": "numeric",
+    "completed": "numeric",
+    "due_on": "date",
+    "assigned_at": "timestamptz",
+    "completed_at": "timestamptz",
+    "evidence": "jsonb",
+}
+_COUNTS = slice(_FIELDS.index("failed_quality_checks"), _FIELDS.index("excused_late_events") + 1)
+_EXCUSED = slice(_FIELDS.index("excused_quality_checks"), _FIELDS.index("excused_late_events") + 1)
+_ORIGIN, _EVIDENCE = _FIELDS.index("origin"), _FIELDS.index("evidence")
+_ALIKE = tuple(map(_FIELDS.index, ("source", "person_id", "organisation", "period", "catalogue_code")))
+_ORIGINS = {origin.value: origin for origin in Origin}
+_TYPES = (
+    "int8",
+    *("int4" if name in _FIELDS[_COUNTS] else _TYPE_OF.get(name, "text") for name in _FIELDS),
+    "int4",
+    "int4",
+)
+
+
 def excused(row: sa.RowMapping | Mapping[str, int]) -> dict[str, int]:
-    """What the source says is excused or what was confirmed, whichever is more, never more than happened:
-    both may speak of the same event.
-    """
-    failed = max(row["excused_quality_checks"], row["confirmed_quality_checks"])
-    late = max(row["excused_late_events"], row["confirmed_late_events"])
+    """What the source says is excused or what was confirmed; see ``_excusable``."""
     return {
-        "excused_quality_checks": min(row["failed_quality_checks"], failed),
-        "excused_late_events": min(row["late_events"], late),
+        f"excused_{event}": _excusable(row[happened], row[f"excused_{event}"], row[f"confirmed_{event}"])
+        for happened, event in (
+            ("failed_quality_checks", "quality_checks"),
+            ("late_events", "late_events"),
+        )
     }
+
+
+def _excusable(happened: int, said: int, confirmed: int) -> int:
+    """What the source says or what was confirmed, whichever is more, never more than happened: both may speak
+    of the same event.
+    """
+    return min(happened, max(said, confirmed))
 
 
 def _evidence_of(conn: sa.Connection, period: str) -> dict[int, list[str]]:
