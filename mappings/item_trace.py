@@ -50,7 +50,8 @@ def _asked(
         here = (*path, "first_of_rules", number, step.way)
         saw = " | ".join(text_of_step(step, fields))
         if decided[:2] == ("first_of_rules", number):
-            yield Applied(How.ITEM_RULE, _entry(step, (*path, *decided), saw), saw, code)
+            words = matching_words(step, decided[-1], fields)
+            yield Applied(How.ITEM_RULE, _entry(step, (*path, *decided), saw), ", ".join(words) or saw, code)
             return
         yield Applied(How.PASSED_ON, here, saw)
 
@@ -86,9 +87,9 @@ def read_text(rule: TextRule, fields: Fields) -> str:
         return ""
 
 
-def matching_words(step: ItemStep, rule_number: int, fields: Fields) -> tuple[str, ...]:
-    """The keywords of one rule that stand in the record's text."""
-    if step.by_type_and_keywords is None:
+def matching_words(step: ItemStep, rule_number: str | int, fields: Fields) -> tuple[str, ...]:
+    """The keywords of one rule that stand in the record's text; none for another sort of rule."""
+    if step.by_type_and_keywords is None or not isinstance(rule_number, int):
         return ()
     keywords = step.by_type_and_keywords
     rule = keywords.rules[rule_number]

@@ -175,3 +175,10 @@ def test_a_code_that_is_not_in_force_has_no_item(lao_cai):
     told = _explain(lao_cai, lao_cai.work_item(ThoiGianGiaoViec="2025-12-01"), lao_cai.work)
     assert told.outcome.reason is ParkReason.UNMAPPED_ITEM
     assert (told.item, told.assigned_on) == (None, date(2025, 12, 1))
+
+
+def test_a_keyword_rule_tells_the_words_that_made_it_fit(lao_cai, free_mapping):
+    """Not the whole title: the words a person would look for in the rule."""
+    record = lao_cai.work_item(MaSanPham="", NguonGiao="DOT_XUAT", TenCv="Dự thảo BÁO CÁO tuần")
+    item = next(read for read in _explain(lao_cai, record, free_mapping).reads if read.target == "item")
+    assert item.applied[-1].found == "báo cáo"
