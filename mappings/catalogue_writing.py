@@ -1,7 +1,8 @@
-"""Items → the catalogue's CSV, so that a double click in Excel shows it as it is.
+"""Items → the catalogue's CSV.
 
-With a Vietnamese setting Excel expects semicolons between columns and a comma before decimals; the byte order
-mark tells it UTF-8; a frame is written with a long dash (``1–10``), because Excel makes a date of ``1-10``.
+The house's form is plain: commas between columns, points before decimals, UTF-8. For a double click in Excel
+with a Vietnamese setting there is another: semicolons, decimal commas, a byte order mark that tells it UTF-8, and
+frames with a long dash (``1–10``), because Excel makes a date of ``1-10``. Both are read back alike.
 """
 
 from __future__ import annotations
@@ -15,22 +16,29 @@ from decimal import Decimal
 from mappings.catalogue import COLUMNS, OPTIONAL_COLUMNS, CatalogueItem
 
 
-def catalogue_csv(items: Iterable[CatalogueItem]) -> bytes:
-    """The file; ``parse_catalogue`` reads the same items back."""
+def catalogue_csv(items: Iterable[CatalogueItem], *, for_excel: bool = False) -> bytes:
+    """The file; ``parse_catalogue`` reads the same items back, whichever form it has."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(
+        out, delimiter=";" if for_excel else ",", lineterminator="\r\n" if for_excel else "\n"
+    )
     columns = (*COLUMNS, *OPTIONAL_COLUMNS)
     writer.writerow(columns)
     for item in items:
-        writer.writerow([_written(name, getattr(item, name)) for name in columns])
-    return out.getvalue().encode("utf-8-sig")
+        cells = (_written(getattr(item, name)) for name in columns)
+        row = dict(zip(columns, cells, strict=True))
+        writer.writerow((_in_excel(row) if for_excel else row).values())
+    return out.getvalue().encode("utf-8-sig" if for_excel else "utf-8")
 
 
-def _written(name: str, value: object) -> str:
+def _written(value: object) -> str:
     if isinstance(value, Decimal):
-        return f"{value:f}".replace(".", ",")
+        return f"{value:f}"
     if isinstance(value, date):
         return value.isoformat()
-    if value is None:
-        return ""
-    return str(value).replace("-", "–") if name == "frame" else str(value)
+    return "" if value is None else str(value)
+
+
+def _in_excel(row: dict[str, str]) -> dict[str, str]:
+    numbers = {name: row[name].replace(".", ",") for name in ("score", "coefficient")}
+    return row | numbers | {"frame": row["frame"].replace("-", "–")}

@@ -52,6 +52,12 @@ WholeFlag = Annotated[
         "--whole", help="Với --into: mã không còn trong danh mục mới thì hết hiệu lực / other codes end"
     ),
 ]
+ForExcelFlag = Annotated[
+    bool,
+    typer.Option(
+        "--for-excel", help="CSV mở bằng Excel tiếng Việt (dấu ;) / a CSV that Vietnamese Excel opens"
+    ),
+]
 ReportFile = Annotated[Path | None, typer.Option(help="Ghi báo cáo JSON / write the report as JSON")]
 
 
@@ -63,6 +69,7 @@ def import_(
     standard_score: StandardScore = "",
     into: InUse = None,
     whole: WholeFlag = False,
+    for_excel: ForExcelFlag = False,
     report: ReportFile = None,
     as_json: JsonFlag = False,
     lang: LangFlag = "",
@@ -81,7 +88,7 @@ def import_(
 
         day = valid_from.date() if valid_from else None
         onto = Into(into, whole) if into is not None else None
-        done = import_workbook(file, output, Wishes(day, source.strip(), wished), onto)
+        done = import_workbook(file, output, Wishes(day, source.strip(), wished), onto, for_excel=for_excel)
         if report is not None:
             _write_report(done, report)
         if as_json:

@@ -82,9 +82,10 @@ class Into:
 
 
 def import_workbook(
-    file: Path, output: Path | None, wishes: Wishes, into: Into | None = None
+    file: Path, output: Path | None, wishes: Wishes, into: Into | None = None, *, for_excel: bool = False
 ) -> CatalogueImport:
-    """Read ``file``; write the rows that can be used to ``output``, at once or not at all.
+    """Read ``file``; write the rows that can be used to ``output``, at once or not at all; ``for_excel``: in
+    the form that Excel opens by a double click.
 
     Raises:
         BadFile: it is no workbook, or has no list; or the catalogue in use has faults.
@@ -101,7 +102,7 @@ def import_workbook(
         return done
     _may_replace(output)
     try:
-        _write(output, catalogue_csv(done.items))
+        _write(output, catalogue_csv(done.items, for_excel=for_excel))
     except OSError as fault:
         raise BadFile(
             Text(f"không ghi được tệp ({fault.strerror})", f"the file cannot be written ({fault.strerror})"),

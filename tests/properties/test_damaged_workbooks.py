@@ -40,7 +40,9 @@ def answered(data):
         return fault.where != "d.xlsx"
     told = {re.sub(r".*!\D+", "", finding.place) for finding in result.findings if finding.left_out}
     assert len(told) == result.rows - len(result.items)
-    assert parse_catalogue(catalogue_csv(result.items).decode(), "c.csv").items == result.items
+    for for_excel in (False, True):
+        body = catalogue_csv(result.items, for_excel=for_excel)
+        assert parse_catalogue(body.decode(), "c.csv").items == result.items
     return True
 
 

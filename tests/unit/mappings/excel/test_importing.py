@@ -64,7 +64,11 @@ def test_the_same_after_excel_has_saved_it(genuine_shape):
 def test_the_csv_says_the_same_as_the_workbook(genuine_shape):
     """What is written for a Vietnamese Excel is read back to the last field, frames and details included."""
     result = import_catalogue(genuine_shape, "d.xlsx", WISHES)
-    body = catalogue_csv(result.items)
+    plain = catalogue_csv(result.items)
+    assert plain.startswith(b"code,name,")
+    assert "1-10,8,1.6,2026-06-01," in plain.decode()
+    assert parse_catalogue(plain.decode(), "c.csv").items == result.items
+    body = catalogue_csv(result.items, for_excel=True)
     assert body.startswith(b"\xef\xbb\xbfcode;name;")
     assert "1–10;8;1,6;2026-06-01;" in body.decode()
     assert parse_catalogue(body.decode(), "c.csv").items == result.items
