@@ -21,7 +21,7 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _CLOSE = 0.72
 _MOST_LISTED = 30
-_MOST_TOLD = 1000
+_MOST_TOLD = 300
 """More faults than anybody mends before checking again; guessing what each of 20,000 meant takes seconds."""
 _NONE = Text("", "")
 

@@ -60,6 +60,7 @@ __all__ = [
     "iso_day",
     "mapping_document",
     "parse_mapping",
+    "read_mapping",
     "source_and_kind",
 ]
 
@@ -125,6 +126,15 @@ def parse_mapping(text: str, file: str) -> MappingFile:
     Raises:
         BadFile: every fault of the file, each with line and column.
     """
+    return read_mapping(text, file)[0]
+
+
+def read_mapping(text: str, file: str) -> tuple[MappingFile, YamlDocument]:
+    """A mapping file and where each part of it stands, its words in their first spelling.
+
+    Raises:
+        BadFile: every fault of the file, each with line and column.
+    """
     document, model, faults = mapping_document(text, file)
     drafted = [Fault(document.place(path), FILL_IN) for path in unfinished(document.data)]
     if drafted:
@@ -132,4 +142,4 @@ def parse_mapping(text: str, file: str) -> MappingFile:
     mapping, refused = held(document, model, MAPPING_WORDS)
     if mapping is None or faults or refused:
         raise as_error(BadFile, file, [*faults, *refused], REMEDY)
-    return mapping
+    return mapping, document

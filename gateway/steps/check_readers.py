@@ -14,7 +14,7 @@ from mappings.catalogue import Catalogue, parse_catalogue
 from mappings.check.source_facts import source_facts
 from mappings.check.subjects import CheckedMapping, SourceFacts
 from mappings.file_text import text_of
-from mappings.mapping_file import mapping_document, parse_mapping
+from mappings.mapping_file import read_mapping
 from mappings.yaml_text import MAX_BYTES, REMEDY, YamlDocument, load_yaml
 
 MAX_CSV_BYTES = 4 << 20
@@ -67,8 +67,8 @@ def _yaml(name: str, body: bytes) -> YamlDocument:
 
 def _mapping(read: Read, name: str, body: bytes) -> None:
     text = text_of(body, name, max_bytes=MAX_BYTES)
-    mapping = parse_mapping(text, name)
-    read.mappings.append(CheckedMapping(name, mapping_document(text, name)[0], mapping))
+    mapping, document = read_mapping(text, name)
+    read.mappings.append(CheckedMapping(name, document, mapping))
 
 
 def _source(read: Read, name: str, body: bytes) -> None:
@@ -129,7 +129,8 @@ def _unreadable(_read: Read, name: str, body: bytes) -> None:
     _yaml(name, body)
 
 
-def _unknown(_read: Read, name: str, _body: bytes) -> None:
+def _unknown(_read: Read, name: str, body: bytes) -> None:
+    text_of(body, name, max_bytes=MAX_BYTES)
     message = Text("không nhận ra đây là tệp gì", "this is none of the files of a province")
     raise as_error(BadFile, name, [Fault(f"{name}:1:1", message)], REMEDY)
 
