@@ -89,8 +89,10 @@ def texts(values: Iterable[str]) -> sa.ColumnElement[Any]:
 
 _QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x01": "\\x01"})
-NULL = "\x01"
-"""What stands for no value in a row of ``copy_lines``; a text of just this character is escaped."""
+NULL = "\x01N"
+"""What stands for no value in a row of ``copy_lines``: this very object; a text that is equal is escaped.
+Two characters, because Python has each single one only once.
+"""
 
 
 def copy_line(values: Sequence[str], nulls: int = 0) -> str:
@@ -111,7 +113,7 @@ def copy_lines(conn: sa.Connection, table: str, columns: Sequence[str], lines: I
     """Insert rows that were already written as ``copy_line`` does: for many thousands of wide rows, where the
     driver would look up how to write each value. Sent as they come, so that the server works meanwhile.
     """
-    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (NULL E'\\x01')"
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (NULL E'\\x01N')"
     with driver_of(conn).cursor() as cursor, cursor.copy(statement) as copy:
         while some := "".join(islice(lines, _LINES_AT_ONCE)):
             copy.write(some)
