@@ -1,8 +1,8 @@
 """Items → the catalogue's CSV.
 
 The house's form is plain: commas between columns, points before decimals, UTF-8. For a double click in Excel
-with a Vietnamese setting there is another: semicolons, decimal commas, a byte order mark that tells it UTF-8, and
-frames with a long dash (``1–10``), because Excel makes a date of ``1-10``. Both are read back alike.
+with a Vietnamese setting there is another: semicolons, decimal commas, a byte order mark that tells it UTF-8,
+and frames with a long dash (``1–10``), because Excel makes a date of ``1-10``. Both are read back alike.
 """
 
 from __future__ import annotations
