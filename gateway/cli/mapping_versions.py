@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -39,14 +39,6 @@ _STATES = {
     "refused": Text("bị từ chối", "refused"),
     "published": Text("đã từng có hiệu lực", "was in force"),
 }
-_PREVIEWED = (
-    "people_changed",
-    "bands_changed",
-    "newly_with_score",
-    "newly_without_score",
-    "corrected_deliveries",
-    "records",
-)
 _DIFFERENCES = {
     "changed": Text("đã sửa", "changed"),
     "added": Text("thêm", "added"),
@@ -158,7 +150,7 @@ def _answer(voice: Voice, plain: dict[str, object], show: Callable[[], None]) ->
 
 def _show_proposal(voice: Voice, made: Proposal) -> None:
     _show_files(voice, made.files)
-    show_change(voice, made.preview)
+    show_change(voice, made.preview.as_json())
     voice.say(
         Text(
             f"Phiên bản {made.version} chờ người khác phê duyệt: gateway mapping approve {made.version} "
@@ -235,24 +227,5 @@ def _show_detail(voice: Voice, detail: VersionDetail) -> None:
         style = {"+": "green", "-": "red", "@": "cyan"}.get(text[:1], "")
         voice.console.print(text, style=style, markup=False, soft_wrap=True)
     if detail.preview is not None:
-        _show_stored(voice, detail.preview)
+        show_change(voice, detail.preview)
         voice.say(Text(f"Mã bản xem trước: {line.preview_digest}", f"Preview digest: {line.preview_digest}"))
-
-
-def _show_stored(voice: Voice, preview: Mapping[str, object]) -> None:
-    """The preview as it was stored with the proposal: what another person approves."""
-    people = cast("list[dict[str, object]]", preview["people"])
-    title = Text(f"Bản xem trước kỳ {preview['period']}", f"Preview of {preview['period']}")
-    voice.answer({name: preview[name] for name in _PREVIEWED}, title)
-    table = Table("người / person", "đơn vị / agency", "trước / before", "sau / after", "Δ", "mức / band")
-    for person in people:
-        bands = [str(person[name]) for name in ("old_band", "new_band") if person[name]]
-        table.add_row(
-            f"{person['name']}\n{person['person_id']}",
-            str(person["agency"]),
-            *(str(person[side] if person[side] is not None else "–") for side in ("old", "new")),
-            str(person["change"]),
-            " → ".join(dict.fromkeys(bands)),
-        )
-    if people:
-        voice.console.print(table)

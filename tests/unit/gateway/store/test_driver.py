@@ -49,7 +49,7 @@ def test_every_text_comes_back_as_it_was_sent(conn):
 
 def test_a_text_that_is_the_sign_for_nothing_is_no_null():
     """Only the sign itself, passed as such, stands for NULL."""
-    assert copy_line(["1", "".join(["\x01", "N"])]) == "1\t\\x01N\n"
+    assert copy_line(["1", NULL[:1] + "N"]) == "1\t\\x01N\n"
 
 
 def test_arrays_hold_what_they_were_given(conn):
