@@ -8,6 +8,7 @@ reached only by events that carry a verified receipt: ``ACCEPT`` (the answer to 
                              ↑         ├────→ REJECTED → SUPERSEDED
                              │         └────→ IN_DOUBT ─┬→ ACCEPTED | REJECTED   (status query: found)
                              └──────────────────────────┘                       (status query: not found)
+    COMPUTED → SUPERSEDED                  (a revision that turned out to say what the one before it says)
     any but SUPERSEDED → HELD → the state it came from
 """
 
@@ -58,6 +59,8 @@ class Event(StrEnum):
     """A verified status answer: the receiver has never seen it; the same bytes may be sent again."""
     SUPERSEDE = "SUPERSEDE"
     """A newer revision took its place (Decree 335 Art. 21.3)."""
+    WITHDRAW = "WITHDRAW"
+    """Not confirmed yet, and the numbers are again those of the revision before it: nothing is to be corrected."""
     HOLD = "HOLD"
     """An operator holds it; the state it came from is remembered beside it."""
 
@@ -75,6 +78,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.IN_DOUBT, Event.PROVEN_NOT_FOUND): State.SIGNED,
     (State.ACCEPTED, Event.SUPERSEDE): State.SUPERSEDED,
     (State.REJECTED, Event.SUPERSEDE): State.SUPERSEDED,
+    (State.COMPUTED, Event.WITHDRAW): State.SUPERSEDED,
     **{(state, Event.HOLD): State.HELD for state in State if state not in {State.HELD, State.SUPERSEDED}},
 }
 

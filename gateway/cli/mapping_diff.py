@@ -18,7 +18,7 @@ from gateway.cli.change_tables import show_change
 from gateway.cli.output import JsonFlag, LangFlag, PeriodFlag, with_gateway
 from gateway.steps.change_preview import ChangePreview, preview_change
 from gateway.steps.changes import PersonChange
-from gateway.versions.open import open_files
+from gateway.versions.open import files_named
 
 _REFS = "published | folder | số phiên bản / version | đường dẫn / path"
 
@@ -40,7 +40,7 @@ def diff(
         raise typer.BadParameter(".json | .csv", param_hint="--output")
     with with_gateway(as_json=as_json, lang=lang, period=period) as (voice, gw):
         of = gw.default_period()
-        sides = open_files(gw, old), open_files(gw, new)
+        sides = files_named(gw, old), files_named(gw, new)
         with Bars(voice) as bars:
             found = preview_change(gw, *sides, of, progress=bars, top=top)
         if output is not None:

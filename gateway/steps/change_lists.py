@@ -9,6 +9,7 @@ from fractions import Fraction
 import sqlalchemy as sa
 
 from domain.sheets import points
+from domain.states import State
 from gateway.steps.changes import AgencyChange, PersonChange, RecordChanges
 from gateway.steps.score import was_let_go
 from gateway.steps.standings import AgencySums, Differing, Side, agency_sums, mean_change
@@ -97,6 +98,7 @@ def _latest_results(conn: sa.Connection, people: Sequence[Differing], period: st
         sa.select(*columns)
         .where(
             result.c.period == period,
+            result.c.state != State.SUPERSEDED,
             result.c.person_id == sa.any_(sa.cast([p.person.personal_id for p in people], sa.ARRAY(sa.Text))),
         )
         .order_by(result.c.revision)

@@ -20,7 +20,7 @@ from gateway.store.confirmations import (
     replace_causes,
     replace_result_confirmations,
 )
-from gateway.store.heads import Head, mark_mapped, pending_heads, streams
+from gateway.store.heads import Head, mark_mapped, pending_heads, still_current, streams
 from gateway.store.parking import Waiting, park, resolve_heads
 from gateway.store.roster import load_roster
 from gateway.store.work import Transaction
@@ -85,11 +85,13 @@ def _map(
             outcomes = [(head, read(head.record, mapping, stream.roster)) for head in heads]
             with stream.gw.transaction() as tx:
                 tx.take_turn("map")
-                good = [(head.id, value) for head, value in outcomes if not isinstance(value, Parked)]
-                replace(tx.conn, [head.id for head in heads], good)
-                _settle(tx, stream, outcomes, engine)
+                current = still_current(tx.conn, heads)
+                kept = [outcome for outcome in outcomes if outcome[0].id in current]
+                good = [(head.id, value) for head, value in kept if not isinstance(value, Parked)]
+                replace(tx.conn, [head.id for head, _ in kept], good)
+                _settle(tx, stream, kept, engine)
             counts.confirmations += len(good)
-            counts.parked += len(heads) - len(good)
+            counts.parked += len(kept) - len(good)
 
 
 def _settle(tx: Transaction, stream: _Stream, outcomes: list[tuple[Head, T | Parked]], engine: str) -> None:

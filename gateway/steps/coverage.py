@@ -81,12 +81,12 @@ class Coverage:
 def coverage(
     gw: Gateway, period: Period, *, files: str = "published", progress: Progress | None = None
 ) -> Coverage:
-    """Map everything staged for ``period`` with the files ``files`` (see ``open_files``), and count.
+    """Map everything staged for ``period`` with the files ``files`` (see ``files_named``), and count.
 
     Raises:
         BadFile: the catalogue cannot be used.
     """
-    opened = versions.open_files(gw, files)
+    opened = versions.files_named(gw, files)
     with gw.engine.connect() as conn:
         counting = _Counting(gw, opened, period, load_roster(conn), progress)
         for source, kind in streams(conn):

@@ -71,14 +71,14 @@ class ExplainedRecord:
 def explain_record(
     gw: Gateway, ref: str, *, files: str = "published", source: str = "", kind: RecordKind | None = None
 ) -> ExplainedRecord:
-    """Explain the record ``ref`` (see ``find_record``) with the files ``files`` (see ``open_files``).
+    """Explain the record ``ref`` (see ``find_record``) with the files ``files`` (see ``files_named``).
 
     Raises:
         Misconfigured: there is no such record, or its kind is only kept.
         BadFile: the mapping file or the catalogue has faults.
     """
     named = find_record(gw, ref, source=source, kind=kind)
-    opened = versions.open_files(gw, files)
+    opened = versions.files_named(gw, files)
     told = _explained(gw, named, opened)
     if gw.settings.database_url:
         _note(gw, told)

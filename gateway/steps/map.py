@@ -19,7 +19,7 @@ from gateway.steps.confirmations import map_confirmations
 from gateway.steps.counted_once import count_once
 from gateway.steps.mapping_files import usable_mapping
 from gateway.steps.people import map_people
-from gateway.store.heads import Head, mark_mapped, pending_heads, streams
+from gateway.store.heads import Head, mark_mapped, pending_heads, still_current, streams
 from gateway.store.parking import Waiting, park, resolve_heads
 from gateway.store.roster import load_roster, roster_digest
 from gateway.store.schema import parked, record_head
@@ -117,9 +117,11 @@ def _map_stream(stream: Stream, counts: MapCounts, progress: Progress | None) ->
     with gw.engine.connect() as reading:
         for heads in pending_heads(reading, stream.source, stream.kind, stream.engine, period, batch=_BATCH):
             outcomes = [(head, stream.map(head.record)) for head in heads]
+            gw.faults.point("batch_read")
             with gw.transaction() as tx:
                 tx.take_turn("map")
-                _store_batch(tx, stream, outcomes, counts)
+                current = still_current(tx.conn, heads)
+                _store_batch(tx, stream, [o for o in outcomes if o[0].id in current], counts)
             gw.faults.point("batch_mapped")
             done += len(heads)
             if progress:

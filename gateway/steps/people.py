@@ -15,7 +15,7 @@ from domain.people import Organisation, Person
 from domain.period import Period
 from domain.records import RecordKind, SourceRecord, digest_of
 from gateway.steps.mapping_files import usable_mapping
-from gateway.store.heads import Head, mark_mapped, pending_heads, streams
+from gateway.store.heads import Head, mark_mapped, pending_heads, still_current, streams
 from gateway.store.parking import Waiting, park, resolve_heads
 from gateway.store.roster import load_roster, roster_digest, save_organisations, save_people
 from gateway.store.schema import evaluation
@@ -75,7 +75,9 @@ def _map_kind(
                 outcomes = [(head, read(head.record, mapping)) for head in heads]
                 with gw.transaction() as tx:
                     tx.take_turn("map")
-                    done += _store(tx, gw, kind, outcomes, engine, str(period))
+                    current = still_current(tx.conn, heads)
+                    kept = [outcome for outcome in outcomes if outcome[0].id in current]
+                    done += _store(tx, gw, kind, kept, engine, str(period))
                 gw.faults.point("people_mapped")
     return done
 

@@ -100,12 +100,12 @@ def proposal_json(proposal: ProposedItem) -> dict[str, object]:
 def propose_items(
     gw: Gateway, period: Period | None, *, files: str = "published", progress: Progress | None = None
 ) -> ProposedItems:
-    """Entries for what waits in ``period``, or in any; read with the files ``files`` (see ``open_files``).
+    """Entries for what waits in ``period``, or in any; read with the files ``files`` (see ``files_named``).
 
     Raises:
         BadFile: the catalogue cannot be used.
     """
-    opened = versions.open_files(gw, files)
+    opened = versions.files_named(gw, files)
     collected = _Collected(gw, opened)
     with gw.engine.connect() as conn:
         collected.add_all(waiting_items(conn, str(period or "")), progress)

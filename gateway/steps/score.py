@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -33,12 +33,14 @@ from scoring.organisation import score_people
 from scoring.request import sheet_json
 
 _HELD_BY_SCORING = "scoring"
+_AS_BEFORE = "the numbers are those of the revision before"
 
 
 @dataclass
 class ScoreCounts:
     """What scoring did. ``computed``: new results; ``changed``: results recomputed before confirmation;
     ``revised``: new revisions of results that were confirmed already; ``parked``: people who wait;
+    ``withdrawn``: revisions nobody had confirmed, given up because the numbers are the former ones again;
     ``older_units``: work mapped with files that are no longer in force; ``indicators_missing``: what the plan
     collects beside the score, and for how many people it is missing.
     """
@@ -47,6 +49,7 @@ class ScoreCounts:
     computed: int = 0
     changed: int = 0
     revised: int = 0
+    withdrawn: int = 0
     unchanged: int = 0
     parked: int = 0
     older_units: int = 0
@@ -140,6 +143,28 @@ def was_let_go(held: AnyRow) -> bool:
     return State.COMPUTED not in {held.state, held.held_from}
 
 
+@dataclass(frozen=True, slots=True)
+class _History:
+    """One person's results of the period: the last that stands, the one it corrects, the highest revision."""
+
+    latest: AnyRow | None = None
+    before: AnyRow | None = None
+    last_revision: int = 0
+
+    def then(self, row: AnyRow) -> _History:
+        """With the next revision; one that was given up only uses up its number."""
+        if row.state == State.SUPERSEDED:
+            return replace(self, last_revision=row.revision)
+        return _History(row, self.latest, row.revision)
+
+    def says_again(self, numbers: object) -> bool:
+        """Whether the numbers are those of the result that the latest would correct."""
+        return self.before is not None and self.before.numbers_digest == numbers
+
+
+_NO_HISTORY = _History()
+
+
 class _Keeper:
     """Compares fresh sheets with the results that are there and writes what is new."""
 
@@ -163,18 +188,19 @@ class _Keeper:
     def keep(self, sheets: list[ScoreSheet]) -> None:
         """Insert, replace or revise; results whose numbers did not change stay as they are."""
         self._counts.people += len(sheets)
-        latest = self._latest()
+        revisions = self._revisions()
         fresh = []
         for sheet in sheets:
-            held = latest.get(sheet.person_id)
+            history = revisions.get(sheet.person_id, _NO_HISTORY)
+            held = history.latest
             if held is not None and held.state == State.HELD and held.held_because == _HELD_BY_SCORING:
                 release_held(self._tx, result.c.id == held.id, {"because": "scored again"})
-            if row := self._decide(sheet, held):
+            if row := self._decide(sheet, history):
                 fresh.append(row)
         if fresh:
             self._tx.conn.execute(sa.insert(result), fresh)
 
-    def _latest(self) -> dict[str, AnyRow]:
+    def _revisions(self) -> dict[str, _History]:
         rows: Iterable[AnyRow] = self._tx.conn.execute(
             sa.select(
                 result.c.id,
@@ -190,10 +216,13 @@ class _Keeper:
             .order_by(result.c.revision)
             .with_for_update()
         )
-        return {row.person_id: row for row in rows}
+        found: dict[str, _History] = {}
+        for row in rows:
+            found[row.person_id] = found.get(row.person_id, _NO_HISTORY).then(row)
+        return found
 
-    def _decide(self, sheet: ScoreSheet, held: AnyRow | None) -> dict[str, object] | None:
-        values = self._values(sheet)
+    def _decide(self, sheet: ScoreSheet, history: _History) -> dict[str, object] | None:
+        values, held = self._values(sheet), history.latest
         if held is None:
             self._counts.computed += 1
             return self._new_row(sheet, values, 1)
@@ -201,6 +230,10 @@ class _Keeper:
             self._counts.unchanged += 1
             return None
         if not was_let_go(held):
+            if held.state == State.COMPUTED and history.says_again(values["numbers_digest"]):
+                move(self._tx, result.c.id == held.id, Event.WITHDRAW, {"because": _AS_BEFORE})
+                self._counts.withdrawn += 1
+                return None
             self._counts.changed += 1
             self._tx.conn.execute(sa.update(result).where(result.c.id == held.id).values(**values))
             self._note(sheet, held.revision, values)
@@ -209,7 +242,7 @@ class _Keeper:
             self._counts.unchanged += 1
             return None
         self._counts.revised += 1
-        return self._new_row(sheet, values, held.revision + 1)
+        return self._new_row(sheet, values, history.last_revision + 1)
 
     def _values(self, sheet: ScoreSheet) -> dict[str, object]:
         full = sheet_json(sheet)

@@ -98,7 +98,7 @@ def _latest_results(conn: sa.Connection, period: str) -> list[AnyRow]:
     return list(
         conn.execute(
             sa.select(result)
-            .where(result.c.period == period)
+            .where(result.c.period == period, result.c.state != State.SUPERSEDED)
             .ext(distinct_on(result.c.person_id))
             .order_by(result.c.person_id, result.c.revision.desc())
         )

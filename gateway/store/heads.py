@@ -110,6 +110,23 @@ def _suspect() -> sa.ColumnElement[bool]:
     )
 
 
+def still_current(conn: sa.Connection, heads: Sequence[Head]) -> frozenset[int]:
+    """The ids of those ``heads`` whose version still counts, locked until the end of the transaction.
+
+    Reading a source may replace a version between the moment it was read for mapping and the moment its
+    outcome is stored; an outcome of the older one must not be kept, nor the newer one marked as mapped.
+    """
+    statement = (
+        sa.select(record_head.c.id, source_record.c.digest)
+        .join(source_record, source_record.c.id == record_head.c.record_id)
+        .where(record_head.c.id == sa.any_(bigints([head.id for head in heads])))
+        .order_by(record_head.c.id)
+        .with_for_update(of=record_head)
+    )
+    digests = {row.id: row.digest for row in conn.execute(statement)}
+    return frozenset(head.id for head in heads if digests.get(head.id) == head.record.digest)
+
+
 def mark_mapped(conn: sa.Connection, outcomes: Sequence[tuple[int, str | None, str | None]]) -> None:
     """Remember for each head: (id, engine it was mapped with or None to look again, its period)."""
     ids_of: dict[tuple[str | None, str | None], list[int]] = {}

@@ -117,7 +117,6 @@ record_head = sa.Table(
     instant("missing_since", null=True),
     sa.UniqueConstraint("source", "kind", "record_key"),
 )
-sa.Index("ix_record_head_pending", record_head.c.kind, record_head.c.mapped_with)
 
 organisation = sa.Table(
     "organisation",

@@ -25,7 +25,9 @@ work_unit = sa.Table(
     "work_unit",
     metadata,
     identity(),
-    sa.Column("head_id", sa.BigInteger, sa.ForeignKey("record_head.id"), nullable=False, unique=True),
+    sa.Column(
+        "head_id", sa.BigInteger, nullable=False, unique=True
+    ),  # of record_head; see the migration 0008
     text("record_digest"),
     text("source"),
     text("person_id"),

@@ -23,7 +23,7 @@ PUBLISHED = "published"
 FOLDER = "folder"
 
 
-def open_files(gw: Gateway, ref: str) -> ProvinceFiles:
+def files_named(gw: Gateway, ref: str) -> ProvinceFiles:
     """The files ``ref`` names, frozen at this moment.
 
     ``published``: in force; ``folder``: the working copy; a number: that version; the path of a province's

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from domain.errors import BadFile, CertificateProblem, ReleaseChanged, SourceUnavailable
 from domain.period import Period
 from domain.records import RecordKind
+from gateway.faults import FaultPlan
 from gateway.settings import Settings
 from gateway.steps.map import map_period
 from gateway.steps.parked import drop_parked, list_parked, retry_parked, show_parked
@@ -20,7 +21,7 @@ from gateway.steps.release import confirm_period, note_refusal, release_summary
 from gateway.steps.score import score_period
 from gateway.steps.sign import sign_results
 from gateway.steps.status import period_status
-from gateway.store.schema import audit_log, raw_page, result, source_record
+from gateway.store.schema import audit_log, raw_page, result, source_record, work_unit
 from simulators.pki.home import PkiOptions, make_pki
 from tests.unlinked import unlink
 
@@ -122,7 +123,7 @@ def test_a_broken_mapping_file_stops_its_own_stream_and_names_the_line(house) ->
     pull_source(house, "van_phong", PERIOD)
     counts = map_period(house, PERIOD)
     assert (counts.people, counts.evaluations, counts.mapped) == (4, 4, 0)
-    assert "van_phong.work_items.yaml:5:1: must be one of: 'due'" in counts.faults[0].en
+    assert "van_phong.work_items.yaml:6:1: must be one of: 'due'" in counts.faults[0].en
     assert "chỉ nhận một trong" in counts.faults[0].vi
     assert "20 work records are not mapped yet" in str(release_summary(house, PERIOD).warnings)
     file.write_text(good, encoding="utf-8")
@@ -268,3 +269,25 @@ def test_a_refusal_is_audited_and_changes_nothing(house, clock, states) -> None:
     assert json.loads(bytes(payload))["set"] == shown.digest
     assert states() == {"COMPUTED": 4}
     assert release_summary(house, PERIOD).digest == shown.digest
+
+
+def test_a_record_that_changes_while_it_is_mapped_is_mapped_again(house, world) -> None:
+    """A pull between reading a record and storing its outcome: the older version leaves nothing behind."""
+    pull_source(house, "van_phong", PERIOD)
+    rows = world.sources["van_phong"].streams[WORK]
+
+    class PullMeanwhile(FaultPlan):
+        def point(self, name: str) -> None:
+            if name == "batch_read":
+                rows[0] = rows[0] | {"SoLuongGiao": "7", "SoLuongHoanThanh": "7"}
+                pull_source(house, "van_phong", PERIOD)
+
+    house.faults = PullMeanwhile()
+    first = map_period(house, PERIOD)
+    house.faults = FaultPlan()
+    assert first.mapped == len(rows) - 1
+    assert map_period(house, PERIOD).mapped == 1
+    with house.engine.connect() as conn:
+        quantities = list(conn.execute(sa.select(work_unit.c.assigned)).scalars())
+    assert sorted(quantities)[-1] == 7
+    assert len(quantities) == len(rows)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from domain.errors import BadFile, ChangeRefused, Misconfigured
 from domain.period import Period
+from domain.records import RecordKind
 from gateway.settings import Settings
 from gateway.steps.audit import verify_audit
 from gateway.steps.map import map_period
@@ -19,14 +20,17 @@ from gateway.steps.prepare import prepare_store
 from gateway.steps.propose import propose
 from gateway.steps.publish import approve, publish, refuse, rollback
 from gateway.steps.pull import pull_source
-from gateway.steps.release import release_summary
+from gateway.steps.release import confirm_period, release_summary
 from gateway.steps.score import score_period
+from gateway.steps.status import period_status
 from gateway.steps.versions import list_versions, show_version, write_version
 from gateway.store.schema import audit_log, result, work_unit
-from gateway.versions.open import open_files
+from gateway.versions.open import files_named
 
 PERIOD = Period.parse("2026-10")
 AN, BINH = "Nguyễn Văn An", "Trần Thị Bình"
+CHANGED = "DC.05"
+"""The item whose coefficient is changed; one late product of it makes the change count."""
 WHY = "nhập sai hệ số so với Quyết định"
 
 
@@ -37,6 +41,8 @@ def office(house):
     gw = type(house)(settings, clock=house.clock, world=house.world)
     gw.opened = []
     prepare_store(gw)
+    late = gw.world.sources["van_phong"].streams[RecordKind.WORK_ITEMS]
+    late[0] = late[0] | {"MaSanPham": CHANGED, "SoLanCham": "1"}
     pull_source(gw, "van_phong", PERIOD)
     map_period(gw, PERIOD)
     score_period(gw, PERIOD)
@@ -121,6 +127,34 @@ def test_a_coefficient_is_proposed_previewed_approved_published_and_rolled_back(
         ("files.published", AN, "Quyết định bị thu hồi"),
     ]
     assert verify_audit(office).entries > 0
+
+
+def test_a_change_that_is_taken_back_asks_nobody_to_correct_what_was_delivered(office) -> None:
+    """Results confirmed before the change keep their revision; the revisions it made are withdrawn."""
+    confirm_period(office, PERIOD, by="x", despite="thử")
+    _double_the_first_coefficient(office)
+    made = propose(_again(office), PERIOD, by=AN, correct_past=WHY)
+    approve(office, made.version, by=BINH)
+    publish(office, made.version, by=BINH)
+    map_period(_again(office), PERIOD)
+    counted = score_period(_again(office), PERIOD)
+    revised = counted.revised
+    assert revised > 0, counted
+    rollback(office, 1, by=AN, because=WHY)
+    map_period(_again(office), PERIOD)
+    again = score_period(_again(office), PERIOD)
+    assert (again.withdrawn, again.changed, again.revised) == (revised, 0, 0)
+    books = period_status(office, PERIOD)
+    assert (books.scored, books.confirmed) == (4, 4)
+    assert release_summary(office, PERIOD).count == 0
+    publish_again = propose(_again(office), PERIOD, by=BINH, correct_past=WHY)
+    approve(office, publish_again.version, by=AN)
+    publish(office, publish_again.version, by=AN)
+    map_period(_again(office), PERIOD)
+    assert score_period(_again(office), PERIOD).revised == revised
+    with office.engine.connect() as conn:
+        found = conn.execute(sa.select(result.c.revision, result.c.state).where(result.c.revision > 1)).all()
+    assert set(found) == {(2, "SUPERSEDED"), (3, "COMPUTED")}
 
 
 def test_the_preview_says_what_really_happens(office) -> None:
@@ -266,7 +300,7 @@ def test_a_version_can_be_read_and_written_out_again(office, tmp_path: Path) -> 
     assert detail.files == {"catalogue.csv": "changed"}
     assert detail.preview is not None
     write_version(office, 1, tmp_path / "out")
-    original = open_files(office, "1")
+    original = files_named(office, "1")
     assert (tmp_path / "out" / "policy.yaml").read_bytes() == original.tree.read("policy.yaml")
     with pytest.raises(Misconfigured, match="not empty"):
         write_version(office, 1, tmp_path / "out")
