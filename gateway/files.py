@@ -18,9 +18,10 @@ from domain.deadline import WorkCalendar
 from domain.errors import BadFile, Misconfigured
 from domain.records import RecordKind, digest_of
 from domain.text import Text
-from gateway.tree import Folder, Tree, require_folder
+from gateway.tree import MAX_FILE_BYTES, Folder, Tree, require_folder
 from mappings.calendar import parse_calendar
 from mappings.catalogue import Catalogue, parse_catalogue
+from mappings.file_text import text_of
 from mappings.mapping_file import MappingFile, parse_mapping
 from mappings.plan import Plan, parse_plan
 from mappings.yaml_text import load_yaml
@@ -63,11 +64,10 @@ class ProvinceFiles:
         """The file ``name`` as UTF-8 text.
 
         Raises:
-            BadFile: it is missing or is not UTF-8.
+            BadFile: it is missing, cannot be read or is not UTF-8.
         """
         try:
             body = self.tree.read(name)
-            text = body.decode("utf-8-sig")
         except FileNotFoundError as fault:
             raise BadFile(
                 Text("Thiếu tệp", "the file is missing"),
@@ -80,12 +80,7 @@ class ProvinceFiles:
                 Text("Kiểm tra quyền đọc và loại tệp", "check that it is a file and may be read"),
                 where=name,
             ) from fault
-        except UnicodeDecodeError as fault:
-            raise BadFile(
-                Text("Tệp không phải mã UTF-8", "the file is not UTF-8"),
-                Text("Lưu lại tệp với mã UTF-8", "save it again as UTF-8"),
-                where=name,
-            ) from fault
+        text = text_of(body, name, max_bytes=MAX_FILE_BYTES)
         self.bodies[name] = body
         return text
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from domain.errors import BadFile
-from domain.faults import Fault, as_error
+from domain.faults import FILL_IN, UNFINISHED, Fault, as_error, unfinished
 from domain.records import digest_of
 from domain.text import Text
 from mappings.values import Unreadable, written_number
@@ -164,9 +164,7 @@ class _Reading:
             return None
         before = len(self.faults)
         cell = {name: part.strip() for name, part in zip(self.columns, row, strict=True)}
-        for name in ("code", "name", "group", "source"):
-            if not cell[name]:
-                self._at(line, name, "không được để trống", "must not be empty")
+        self._must_be_filled_in(cell, line)
         score, coefficient = self._number(cell, "score", line), self._number(cell, "coefficient", line)
         valid_from = self._day(cell, "valid_from", line)
         valid_to = self._day(cell, "valid_to", line) if cell["valid_to"] else None
@@ -183,12 +181,20 @@ class _Reading:
             valid_to=valid_to,
         )
 
+    def _must_be_filled_in(self, cell: dict[str, str], line: int) -> None:
+        """No proposal's TODO may be left, and what must be there may not be missing."""
+        for path in unfinished(cell):
+            self._at(line, str(path[0]), FILL_IN.vi, FILL_IN.en)
+        for name in ("code", "name", "group", "source"):
+            if not cell[name]:
+                self._at(line, name, "không được để trống", "must not be empty")
+
     def _number(self, cell: dict[str, str], name: str, line: int) -> Decimal:
         try:
             number = written_number(cell[name], name)
         except Unreadable:
             number = Decimal(0)
-        if number <= 0:
+        if number <= 0 and not cell[name].startswith(UNFINISHED):  # which is told already
             self._at(line, name, "phải là số lớn hơn 0", "must be a number greater than 0")
         return number
 

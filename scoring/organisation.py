@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeAlias
 
 from domain.evaluation import Evaluation
@@ -20,6 +21,7 @@ from scoring.totals import Totals
 
 Scored: TypeAlias = "ScoreSheet | tuple[Person, Parked]"
 
+_NOBODY: Mapping[str, Fraction | None] = MappingProxyType({})
 _ORDER = (Rank.STAFF, Rank.DEPUTY, Rank.HEAD)
 
 
@@ -47,11 +49,17 @@ def score_works(
     *,
     period: str,
     policy: Policy,
+    settled: Mapping[str, Fraction | None] = _NOBODY,
 ) -> Iterator[Scored]:
     """``score_people`` where everybody's own work was summed already (``scoring.sums``); whoever is not in
-    ``works`` has none.
+    ``works`` has none. The sheets come without their explanation.
+
+    ``settled``: the totals of people without subordinates whose outcome is known, None if they have no score:
+    they count for their leaders and are not yielded.
     """
-    return _Run(roster, {}, evaluations, period, policy, works=dict(works)).everybody()
+    run = _Run(roster, {}, evaluations, period, policy, works=dict(works), explained=False, settled=settled)
+    run.totals |= {person_id: total for person_id, total in settled.items() if total is not None}
+    return run.everybody()
 
 
 @dataclass
@@ -65,6 +73,8 @@ class _Run:
     policy: Policy
     works: dict[str, Work | Parked] = field(default_factory=dict)
     totals: dict[str, Fraction] = field(default_factory=dict)
+    explained: bool = True
+    settled: Mapping[str, Fraction | None] = _NOBODY
 
     def __post_init__(self) -> None:
         self._field_of: dict[str, list[Person]] = defaultdict(list)
@@ -77,7 +87,7 @@ class _Run:
         """The outcomes in the order of ranks, of the personal ids in ``only`` alone if given."""
         for rank in _ORDER:
             for person in self.roster.people.values():
-                if person.rank is rank:
+                if person.rank is rank and person.personal_id not in self.settled:
                     outcome = self.score(person)
                     if only is None or person.personal_id in only:
                         yield (person, outcome) if isinstance(outcome, Parked) else outcome
@@ -95,6 +105,7 @@ class _Run:
             self.evaluations.get(person.personal_id),
             policy=self.policy,
             agency=self._agency_result(below) if person.leads else NO_AGENCY,
+            explained=self.explained,
         )
         if isinstance(outcome, ScoreSheet):
             self.totals[person.personal_id] = outcome.total

@@ -59,8 +59,10 @@ def work_of(units: Sequence[WorkUnit], policy: Policy) -> Work | Parked:
     return Work(totals_of(units, policy), tuple(unit.record_digest for unit in units))
 
 
-def judge(case: Case, policy: Policy) -> ScoreSheet | Parked:
-    """The sheet of ``case``, or why a person must decide first."""
+def judge(case: Case, policy: Policy, *, explained: bool = True) -> ScoreSheet | Parked:
+    """The sheet of ``case``, or why a person must decide first. ``explained``: with its explanation, which
+    takes longer to write than the score to compute.
+    """
     totals = case.work.totals
     if not totals.assigned and policy.options.zero_assigned == "hold":
         return Parked(ParkReason.ZERO_ASSIGNED)
@@ -86,7 +88,7 @@ def judge(case: Case, policy: Policy) -> ScoreSheet | Parked:
         common_points=case.common,
         total=total,
         band=step.band,
-        explain=explain_sheet(totals, step, lead.basis if lead else "", policy),
+        explain=explain_sheet(totals, step, lead.basis if lead else "", policy) if explained else (),
         unit_digests=case.work.unit_digests,
     )
 
@@ -106,6 +108,7 @@ def sheet_or_parked(
     *,
     policy: Policy,
     agency: AgencyResult = NO_AGENCY,
+    explained: bool = True,
 ) -> ScoreSheet | Parked:
     """The sheet of one person from the sums of the work that counts for them, or why it must wait."""
     if evaluation is None:
@@ -116,7 +119,8 @@ def sheet_or_parked(
     leadership = leadership_of(evaluation, agency) if person.leads else None
     if isinstance(leadership, Parked):
         return leadership
-    outcome = judge(Case(person.personal_id, period, work, common, leadership), policy)
+    case = Case(person.personal_id, period, work, common, leadership)
+    outcome = judge(case, policy, explained=explained)
     if isinstance(outcome, Parked) or not evaluation.indicators:
         return outcome
     return replace(outcome, indicators=tuple(sorted(evaluation.indicators.items())))

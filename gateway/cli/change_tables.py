@@ -10,6 +10,7 @@ from rich.table import Table
 from domain.parking import MEANING, ParkReason
 from domain.text import Lang, Text
 from gateway.cli.output import Voice
+from gateway.steps.changes import ChangePreview
 
 _BANDS = {
     "excellent": Text("xuất sắc", "excellent"),
@@ -17,13 +18,44 @@ _BANDS = {
     "completed": Text("hoàn thành", "completed"),
     "not_completed": Text("không hoàn thành", "not completed"),
 }
+_STATES = {
+    "COMPUTED": Text("đã tính", "computed"),
+    "CONFIRMED": Text("đã xác nhận", "confirmed"),
+    "SIGNED": Text("đã ký", "signed"),
+    "SENDING": Text("đang gửi", "being sent"),
+    "IN_DOUBT": Text("chưa rõ đã nhận", "in doubt"),
+    "ACCEPTED": Text("đã tiếp nhận", "accepted"),
+    "REJECTED": Text("bị từ chối", "rejected"),
+    "HELD": Text("tạm giữ", "held"),
+}
+_FIELDS = {
+    "coefficient": Text("hệ số", "coefficient"),
+    "catalogue_code": Text("mã danh mục", "catalogue code"),
+    "person_id": Text("người", "person"),
+    "organisation": Text("đơn vị", "organisation"),
+    "title": Text("tên việc", "title"),
+    "origin": Text("nguồn giao", "origin"),
+    "assigned": Text("số lượng giao", "assigned"),
+    "completed": Text("số lượng hoàn thành", "completed"),
+    "due_on": Text("hạn", "deadline"),
+    "assigned_at": Text("ngày giao", "assigned at"),
+    "completed_at": Text("ngày hoàn thành", "completed at"),
+    "failed_quality_checks": Text("lần không đạt", "failed checks"),
+    "late_events": Text("lần chậm", "late events"),
+    "late_days": Text("ngày chậm", "late days"),
+    "confirmed_late_events": Text("lần chậm được xác nhận khách quan", "late events confirmed as excused"),
+    "counts": Text("có tính hay không", "counts or not"),
+    "completes": Text("hoàn thành việc nào", "which task it completes"),
+}
 _FIELDS_SHOWN = 6
+_LANGS: tuple[Lang, Lang] = ("vi", "en")
 
 Plain = Mapping[str, Any]
 
 
-def show_change(voice: Voice, plain: Plain) -> None:
-    """Print a preview, given as its ``as_json``."""
+def show_change(voice: Voice, found: ChangePreview | Plain) -> None:
+    """Print a preview, or what its ``as_json`` once gave."""
+    plain = found.as_json() if isinstance(found, ChangePreview) else found
     for side in ("old", "new"):
         for fault in plain[side]["faults"]:
             voice.warn(Text(fault["vi"], fault["en"]))
@@ -82,10 +114,10 @@ def _verdict(plain: Plain) -> Text:
 
 def _corrections(states: Plain) -> Text:
     count = sum(states.values())
-    listed = ", ".join(f"{state} {n}" for state, n in states.items())
+    vi, en = (", ".join(f"{_word(lang, _STATES, s)} {n}" for s, n in states.items()) for lang in _LANGS)
     return Text(
-        f"{count} kết quả đã xác nhận hoặc đã gửi phải gửi bản sửa (Điều 21.3): {listed}.",
-        f"{count} results were confirmed or sent and need a corrected delivery (Art. 21.3): {listed}.",
+        f"{count} kết quả đã xác nhận hoặc đã gửi phải gửi bản sửa (Điều 21.3): {vi}.",
+        f"{count} results were confirmed or sent and need a corrected delivery (Art. 21.3): {en}.",
     )
 
 
@@ -93,7 +125,8 @@ def _records(lang: Lang, records: Plain) -> Table:
     table = _table(
         lang, Text("Bản ghi", "Records"), Text("thay đổi", "change"), Text("số bản ghi", "records")
     )
-    fields = ", ".join(f"{name} {n}" for name, n in list(records["fields"].items())[:_FIELDS_SHOWN])
+    shown = list(records["fields"].items())[:_FIELDS_SHOWN]
+    fields = ", ".join(f"{_word(lang, _FIELDS, name)}: {n}" for name, n in shown)
     rows = [
         (Text(f"đổi giá trị ({fields})", f"other values ({fields})"), records["changed"]),
         (Text("mới được ánh xạ", "newly mapped"), records["newly_mapped"]),
@@ -148,7 +181,7 @@ def _people(lang: Lang, plain: Plain) -> Table:
             *numbers,
             band,
             _own(lang, one),
-            one["result_state"] + mark,
+            _word(lang, _STATES, one["result_state"]) + mark,
         )
     return table
 
@@ -193,6 +226,10 @@ def _table(lang: Lang, title: Text, *heads: Text) -> Table:
     for head in heads:
         table.add_column(head.in_lang(lang), overflow="fold")
     return table
+
+
+def _word(lang: Lang, words: Mapping[str, Text], name: str) -> str:
+    return words[name].in_lang(lang) if name in words else name
 
 
 def _reason(lang: Lang, reason: str) -> str:

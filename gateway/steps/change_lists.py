@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from domain.sheets import points
 from domain.states import State
+from domain.states import State
 from gateway.steps.changes import AgencyChange, PersonChange, RecordChanges
 from gateway.steps.score import was_let_go
 from gateway.steps.standings import AgencySums, Differing, Side, agency_sums, mean_change
@@ -62,16 +63,17 @@ def _kind(fate: Fates) -> str:
 
 
 def person_changes(conn: sa.Connection, people: Sequence[Differing], period: str) -> tuple[PersonChange, ...]:
-    """Everybody who differs, in the order given, with their records and the result that is there."""
-    records, results = changed_records(conn), _latest_results(conn, people, period)
+    """Everybody who differs, in the order given, with their records and the results that are there."""
+    records, results = changed_records(conn), _results(conn, people, period)
     return tuple(
-        _person(one, *records.get(one.person.personal_id, (0, ())), results.get(one.person.personal_id))
+        _person(one, *records.get(one.person.personal_id, (0, ())), results.get(one.person.personal_id, ()))
         for one in people
     )
 
 
-def _person(one: Differing, records: int, names: tuple[str, ...], held: AnyRow | None) -> PersonChange:
+def _person(one: Differing, records: int, names: tuple[str, ...], results: Sequence[AnyRow]) -> PersonChange:
     old, new = one.old, one.new
+    told = [row for row in results if was_let_go(row)]
     return PersonChange(
         person_id=one.person.personal_id,
         name=one.person.full_name,
@@ -85,26 +87,30 @@ def _person(one: Differing, records: int, names: tuple[str, ...], held: AnyRow |
         new_reason=new.reason,
         records=records,
         names=names,
-        result_state=held.state if held is not None else "",
-        corrected=(
-            held is not None and was_let_go(held) and bool(new.numbers) and new.numbers != held.numbers_digest
-        ),
+        result_state=results[-1].state if results else "",
+        corrected=bool(told and new.numbers) and new.numbers != told[-1].numbers_digest,
     )
 
 
-def _latest_results(conn: sa.Connection, people: Sequence[Differing], period: str) -> dict[str, AnyRow]:
+def _results(conn: sa.Connection, people: Sequence[Differing], period: str) -> dict[str, list[AnyRow]]:
+    """The results that stand, by person, the latest revision last; one that was replaced or given up does
+    not.
+    """
     columns = (result.c.person_id, result.c.state, result.c.held_from, result.c.numbers_digest)
-    statement = (
+    ids = sa.cast([one.person.personal_id for one in people], sa.ARRAY(sa.Text))
+    rows: Iterable[AnyRow] = conn.execute(
         sa.select(*columns)
         .where(
             result.c.period == period,
+            result.c.person_id == sa.any_(ids),
             result.c.state != State.SUPERSEDED,
-            result.c.person_id == sa.any_(sa.cast([p.person.personal_id for p in people], sa.ARRAY(sa.Text))),
         )
         .order_by(result.c.revision)
     )
-    found: Iterable[AnyRow] = conn.execute(statement)
-    return {row.person_id: row for row in found}
+    found: dict[str, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
 
 
 def agency_changes(

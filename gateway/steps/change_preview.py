@@ -88,7 +88,7 @@ class _Preview:
             old = self._side(conn, old_gw, dict(self._works(conn, old_gw)))
         with self._replayed(new_gw, "new") as (conn, now):
             compare_sides(conn, period)
-            new = self._side(conn, new_gw, self._new_works(conn, old, new_gw))
+            new = self._side(conn, new_gw, self._new_works(conn, old, new_gw), old)
             people = differing(old, new)
             agencies, whole = agency_changes(old, new, people)
             return ChangePreview(
@@ -124,10 +124,16 @@ class _Preview:
         kept = {person_id: work for person_id, work in old.works.items() if person_id not in moved}
         return kept | dict(self._works(conn, gw, "concerned"))
 
-    def _side(self, conn: sa.Connection, gw: ShadowGateway, works: Mapping[str, Work | Parked]) -> Side:
-        period = str(self.period)
+    def _side(
+        self,
+        conn: sa.Connection,
+        gw: ShadowGateway,
+        works: Mapping[str, Work | Parked],
+        before: Side | None = None,
+    ) -> Side:
+        period, name = str(self.period), "old" if before is None else "new"
         side = Side(load_roster(conn), works, load_evaluations(conn, period), period, gw.files.policy)
-        for done in side.score():
+        for done in side.score(before):
             if self.progress and done % _TELL_EVERY == 0:
-                self.progress("score", done, len(side.roster.people))
+                self.progress(f"{name}: score", done, len(side.roster.people))
         return side

@@ -19,15 +19,17 @@ from domain.period import Period
 from domain.text import Text
 from domain.work import WorkUnit
 from gateway.files import ProvinceFiles
+from gateway.garbage import settled_objects
 from gateway.steps.confirmations import map_confirmations
 from gateway.steps.counted_once import count_once
 from gateway.steps.map import MapCounts, Outcome, Progress, Stream, sorted_out, work_streams
 from gateway.steps.people import map_people
 from gateway.store.shadow import laid, refresh_statistics, snapshot_of
-from gateway.store.staged import Staged, staged_records
+from gateway.store.staged import Staged, how_many, staged_records
 from gateway.store.units import replace_units
 from gateway.store.work import Transaction, copy_rows
 from gateway.wiring import Gateway
+from mappings.work_dates import OtherPeriod
 
 _STORED_TOGETHER = 2000
 _REPLAYED = """
@@ -72,6 +74,16 @@ class Replayed:
     faults: list[Text]
 
 
+@dataclass(frozen=True)
+class _Work:
+    """What every stream of a side needs: the shadow to write to, another connection to read from."""
+
+    conn: sa.Connection
+    reading: sa.Connection
+    side: str
+    progress: Progress | None
+
+
 @contextmanager
 def replayed(
     gw: Gateway, shadow: ShadowGateway, side: str, period: Period, progress: Progress | None
@@ -82,9 +94,10 @@ def replayed(
         conn.exec_driver_sql(_REPLAYED.format(side=side))
         map_people(shadow, period, counts)
         done = Replayed(0, 0, counts.faults)
-        with _beside(gw, conn) as reading:
+        with _beside(gw, conn) as reading, settled_objects():
+            work = _Work(conn, reading, side, progress)
             for stream in work_streams(shadow, period, counts.faults):
-                _replay(stream, reading, conn, side, done, progress)
+                _replay(work, stream, done)
         map_confirmations(shadow, period, counts)
         refresh_statistics(conn, side)
         with shadow.transaction() as tx:
@@ -101,40 +114,37 @@ def _beside(gw: Gateway, conn: sa.Connection) -> Iterator[sa.Connection]:
         yield reading
 
 
-def _replay(
-    stream: Stream,
-    reading: sa.Connection,
-    conn: sa.Connection,
-    side: str,
-    done: Replayed,
-    progress: Progress | None,
-) -> None:
+def _replay(work: _Work, stream: Stream, done: Replayed) -> None:
     differing: dict[int, tuple[Staged, Outcome]] = {}
-    records = staged_records(reading, stream.source, stream.kind, stream.engine, str(stream.period))
-    for batch in records:
+    reading, name = work.reading, f"{stream.source}.{stream.kind}"
+    total, looked_at = how_many(reading, stream.source, stream.kind), 0
+    for batch in staged_records(reading, stream.source, stream.kind, stream.engine, str(stream.period)):
         for staged in batch:
             outcome = stream.map(staged.head.record)
-            if isinstance(outcome, WorkUnit) and staged.is_as(outcome):
-                continue
-            if isinstance(outcome, Parked) and staged.waits_as(outcome):
-                continue
-            differing[staged.head.id] = staged, (staged.head, outcome)
-        done.looked_at += len(batch)
+            if not _stays(staged, outcome):
+                differing[staged.head.id] = staged, (staged.head, outcome)
+        looked_at += len(batch)
         if len(differing) >= _STORED_TOGETHER:
-            done.differing += _store(conn, stream, side, differing)
+            done.differing += _store(work, stream, differing)
             differing.clear()
-        if progress:
-            progress(f"{stream.source}.{stream.kind}", done.looked_at, None)
-    done.differing += _store(conn, stream, side, differing)
+        if work.progress and batch:
+            work.progress(f"{work.side}: {name}", looked_at, total)
+    done.looked_at += looked_at
+    done.differing += _store(work, stream, differing)
 
 
-def _store(
-    conn: sa.Connection, stream: Stream, side: str, differing: Mapping[int, tuple[Staged, Outcome]]
-) -> int:
+def _stays(staged: Staged, outcome: WorkUnit | Parked | OtherPeriod) -> bool:
+    """Whether the store has this outcome already."""
+    if isinstance(outcome, WorkUnit):
+        return staged.is_as(outcome)
+    return isinstance(outcome, Parked) and staged.waits_as(outcome)
+
+
+def _store(work: _Work, stream: Stream, differing: Mapping[int, tuple[Staged, Outcome]]) -> int:
     """Put what differs into the shadow; a duplicate that stays one does not differ after all."""
     if not differing:
         return 0
-    units, waiting, others = sorted_out(conn, stream, [outcome for _, outcome in differing.values()])
+    units, waiting, others = sorted_out(work.conn, stream, [outcome for _, outcome in differing.values()])
     parked = [
         (item.head_id, item.why)
         for item in waiting
@@ -146,12 +156,12 @@ def _store(
         *((head_id, "period", None, None, None, period) for head_id, period in others),
     ]
     replace_units(
-        conn,
+        work.conn,
         [fate[0] for fate in fates if isinstance(fate[0], int)],
         units,
         mapping_digest=stream.mapping_digest,
         catalogue_digest=stream.gw.files.digest("catalogue.csv"),
     )
     columns = ("head_id", "fate", "reason", "field", "detail", "period")
-    copy_rows(conn, f"pg_temp.{side}_replayed", columns, map(iter, fates))
+    copy_rows(work.conn, f"pg_temp.{work.side}_replayed", columns, map(iter, fates))
     return len(fates)

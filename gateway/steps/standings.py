@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from domain.evaluation import Evaluation
 from domain.parking import Parked
-from domain.people import Person, Roster
+from domain.people import Person, Rank, Roster
 from domain.sheets import ScoreSheet
 from gateway.steps.score import numbers_digest
 from scoring.organisation import Scored, score_works
@@ -47,14 +47,37 @@ class Side:
     policy: Policy
     standings: dict[str, Standing] = field(default_factory=dict)
 
-    def score(self) -> Iterator[int]:
-        """Score everybody; yields how many are done."""
-        for outcome in score_works(
-            self.roster, self.works, self.evaluations, period=self.period, policy=self.policy
-        ):
+    def score(self, before: Side | None = None) -> Iterator[int]:
+        """Score everybody; yields how many are done. Who stands as on the side ``before`` for sure is not
+        computed again.
+        """
+        same = self._same_as(before) if before is not None else {}
+        self.standings |= same
+        outcomes = score_works(
+            self.roster,
+            self.works,
+            self.evaluations,
+            period=self.period,
+            policy=self.policy,
+            settled={person_id: standing.total for person_id, standing in same.items()},
+        )
+        for outcome in outcomes:
             person_id, standing = _standing(outcome)
             self.standings[person_id] = standing
             yield len(self.standings)
+
+    def _same_as(self, before: Side) -> dict[str, Standing]:
+        """Staff with the same work, evaluation and policy: nothing else decides their score."""
+        if self.policy != before.policy:
+            return {}
+        return {
+            person_id: before.standings[person_id]
+            for person_id, person in self.roster.people.items()
+            if person.rank is Rank.STAFF
+            and before.roster.people.get(person_id) == person
+            and self.works.get(person_id) == before.works.get(person_id)
+            and self.evaluations.get(person_id) == before.evaluations.get(person_id)
+        }
 
     def name_of(self, agency: str) -> str:
         """The name of an agency, empty if it is not known on this side."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.errors import BadFile, Misconfigured
+from domain.errors import Misconfigured
 from domain.text import Text
 from gateway.files import ProvinceFiles
 from gateway.store.engine import store_errors
 from gateway.store.versions import frozen_version, in_force, version_row
-from gateway.tree import Folder, Frozen, frozen_folder
+from gateway.tree import MAX_FILE_BYTES, Folder, Frozen, frozen_folder
+from mappings.file_text import text_of
 from mappings.mapping_file import source_and_kind
 from mappings.yaml_text import load_yaml
 
@@ -88,14 +89,7 @@ def _place_of(path: Path, body: bytes) -> str:
     """Which file of a province ``path`` stands for, by what it says; by its name where that is plain."""
     if path.suffix == ".csv":
         return "catalogue.csv"
-    try:
-        document = load_yaml(body.decode("utf-8-sig"), path.name)
-    except UnicodeDecodeError as fault:
-        raise BadFile(
-            Text("Tệp không phải mã UTF-8", "the file is not UTF-8"),
-            Text("Lưu lại tệp với mã UTF-8", "save it again as UTF-8"),
-            where=str(path),
-        ) from fault
+    document = load_yaml(text_of(body, str(path), max_bytes=MAX_FILE_BYTES), str(path))
     data = document.data
     if (named := source_and_kind(document)) is not None:
         return f"mappings/{named[0]}.{named[1]}.yaml"

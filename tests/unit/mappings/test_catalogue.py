@@ -117,3 +117,12 @@ def test_five_thousand_items_within_a_second():
     started = time.process_time()
     parse_catalogue("\n".join([HEAD, *rows]), "c.csv")
     assert time.process_time() - started < 1
+
+
+def test_a_proposal_that_is_not_filled_in_is_named_cell_by_cell():
+    """Every TODO once, beside the other faults of the line."""
+    line = "A.1,Tên,TODO,Phòng,N1,1-10,TODO,x,2026-06-01,,QĐ"
+    with pytest.raises(BadFile) as fault:
+        parse_catalogue(",".join(COLUMNS) + "\n" + line + "\n", "c.csv")
+    places = [text.split(": ")[0] for text in fault.value.message.en.split("\n")]
+    assert sorted(places) == ["c.csv:2:3", "c.csv:2:7", "c.csv:2:8"]
