@@ -74,7 +74,7 @@ class _Run:
     works: dict[str, Work | Parked] = field(default_factory=dict)
     totals: dict[str, Fraction] = field(default_factory=dict)
     explained: bool = True
-    settled: Mapping[str, Fraction | None] = _NOBODY
+    settled: Mapping[str, Fraction | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._field_of: dict[str, list[Person]] = defaultdict(list)

@@ -55,7 +55,7 @@ Plain = Mapping[str, Any]
 
 def show_change(voice: Voice, found: ChangePreview | Plain) -> None:
     """Print a preview, or what its ``as_json`` once gave."""
-    plain = found.as_json() if isinstance(found, ChangePreview) else found
+    plain: Plain = found.as_json() if isinstance(found, ChangePreview) else found
     for side in ("old", "new"):
         for fault in plain[side]["faults"]:
             voice.warn(Text(fault["vi"], fault["en"]))

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from domain.sheets import points
 from domain.states import State
-from domain.states import State
 from gateway.steps.changes import AgencyChange, PersonChange, RecordChanges
 from gateway.steps.score import was_let_go
 from gateway.steps.standings import AgencySums, Differing, Side, agency_sums, mean_change
