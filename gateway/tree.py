@@ -108,16 +108,25 @@ class Frozen:
 
 
 def frozen_folder(root: Path) -> Frozen:
-    """A folder as it is now, all files of one moment.
-
-    Somebody may be saving: what was read is believed only when no file changed its size or time meanwhile.
+    """A folder as it is now, all files of one moment (see ``frozen``).
 
     Raises:
         Misconfigured: there is no such folder, or too many files lie in it.
         BadFile: a file cannot be read, or files keep changing.
     """
     require_folder(root)
-    folder = Folder(root)
+    return frozen(Folder(root))
+
+
+def frozen(folder: Folder) -> Frozen:
+    """What lies in ``folder`` at one moment.
+
+    Somebody may be saving: what was read is believed only when no file changed its size or time meanwhile.
+
+    Raises:
+        Misconfigured: too many files lie in it.
+        BadFile: a file cannot be read, or files keep changing.
+    """
     problem: OSError | None = None
     for attempt in range(_TRIES):
         if attempt:
@@ -130,11 +139,11 @@ def frozen_folder(root: Path) -> Frozen:
             continue
         problem = None
         if _marks(folder) == before:
-            return Frozen(str(root), bodies)
+            return Frozen(folder.label, bodies)
     raise BadFile(
         Text("Tệp đang được ghi hoặc không đọc được", f"files are being saved or cannot be read: {problem}"),
         Text("Đợi lưu xong rồi thử lại", "wait until they are saved and try again"),
-        where=str(root),
+        where=folder.label,
     )
 
 
