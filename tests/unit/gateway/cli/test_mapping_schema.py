@@ -11,7 +11,7 @@ from connectors.document_mgmt.contract import DayFormat
 from connectors.document_mgmt.timestamps import TimeFormat
 from domain.errors import BadFile
 from gateway.cli.main import app
-from gateway.cli.mapping_schema import schema_text
+from gateway.cli.schemas import mapping_schema_text
 from mappings.mapping_file import parse_mapping
 from mappings.mapping_schema import mapping_schema, undescribed
 from mappings.values import DateForm
@@ -25,7 +25,7 @@ CHECK = jsonschema.Draft202012Validator(SCHEMA)
 
 def test_the_committed_schema_is_the_code_s():
     """mappings/files/mapping.schema.json is up to date (`gateway mapping schema -o` on it)."""
-    assert (FILES / "mapping.schema.json").read_text("utf-8") == schema_text()
+    assert (FILES / "mapping.schema.json").read_text("utf-8") == mapping_schema_text()
 
 
 def test_the_schema_is_a_schema_and_says_something_at_every_key():

@@ -12,7 +12,7 @@ from connectors.document_mgmt.source_file import parse_source, source_schema
 from connectors.document_mgmt.source_words import undescribed
 from domain.errors import BadFile
 from gateway.cli.main import app
-from gateway.cli.source_schema import schema_text
+from gateway.cli.schemas import source_schema_text
 from gateway.files import ProvinceFiles
 from mappings.yaml_text import load_yaml
 
@@ -22,7 +22,7 @@ READY = sorted(FILES.glob("*/sources/*.yaml"))
 
 def test_the_committed_schema_is_the_code_s():
     """mappings/files/source.schema.json is up to date (`gateway source schema -o` on it)."""
-    assert (FILES / "source.schema.json").read_text("utf-8") == schema_text()
+    assert (FILES / "source.schema.json").read_text("utf-8") == source_schema_text()
 
 
 def test_the_schema_is_a_schema_and_says_something_at_every_entry():
