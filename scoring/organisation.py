@@ -17,7 +17,7 @@ from domain.work import WorkUnit
 from scoring.judged import AgencyResult
 from scoring.policy import Policy
 from scoring.score import COMPLETED_FROM, NO_AGENCY, Work, sheet_or_parked, work_of
-from scoring.totals import Totals
+from scoring.totals import together
 
 Scored: TypeAlias = "ScoreSheet | tuple[Person, Parked]"
 
@@ -127,7 +127,7 @@ class _Run:
         others = [self._own_work(subordinate) for subordinate in below]
         usable = [own, *(work for work in others if isinstance(work, Work))]
         digests = tuple(digest for work in usable for digest in work.unit_digests)
-        return Work(sum((work.totals for work in usable), Totals()), digests)
+        return Work(together(work.totals for work in usable), digests)
 
     def _own_work(self, person: Person) -> Work | Parked:
         found = self.works.get(person.personal_id)

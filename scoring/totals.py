@@ -68,6 +68,22 @@ class Totals:
         )
 
 
+def together(parts: Iterable[Totals]) -> Totals:
+    """The sums of the sums of many people; nothing if there are none."""
+    by_denominator: tuple[dict[int, int], ...] = tuple({} for _ in range(5))
+    units = 0
+    for part in parts:
+        units += part.units
+        sums = (part.assigned, part.completed, part.good, part.on_time, part.extra)
+        for found, one in zip(by_denominator, sums, strict=True):
+            # Few denominators occur: adding their numerators is exact and leaves the fractions for the end.
+            found[one.denominator] = found.get(one.denominator, 0) + one.numerator
+    added = [
+        sum((Fraction(top, below) for below, top in found.items()), Fraction(0)) for found in by_denominator
+    ]
+    return Totals(added[0], added[1], added[2], added[3], added[4], units)
+
+
 @dataclass(frozen=True, slots=True)
 class UnitShare:
     """What one unit adds to the sums, in standard work units."""

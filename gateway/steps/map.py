@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from domain.period import Period
 from domain.records import RecordKind, digest_of
 from domain.text import Text
 from domain.work import WorkUnit
+from gateway.files import ProvinceFiles
 from gateway.garbage import settled_objects
 from gateway.steps.adopt import adopt_files
 from gateway.steps.confirmations import map_confirmations
@@ -85,7 +87,8 @@ def map_period(gw: Gateway, period: Period, progress: Progress | None = None) ->
 @dataclass(frozen=True)
 class Stream:
     """The work of one kind of one source and what maps it. ``engine``: a digest over all that the outcome
-    depends on besides the record; a head mapped with another one is mapped again.
+    depends on besides the record: catalogue, roster, mapping file. A head mapped with another is mapped
+    again.
     """
 
     gw: Gateway
@@ -94,7 +97,16 @@ class Stream:
     map: WorkMapper
     period: Period
     mapping_digest: str
-    engine: str
+    roster_digest: str
+
+    @cached_property
+    def engine(self) -> str:
+        """What its heads are mapped with."""
+        return self.engine_with(self.gw.files)
+
+    def engine_with(self, files: ProvinceFiles) -> str:
+        """The engine if the catalogue of ``files`` took the place of this one and all else stayed."""
+        return digest_of([files.digest("catalogue.csv"), self.roster_digest, self.mapping_digest])
 
 
 def work_streams(gw: Gateway, period: Period, faults: list[Text]) -> Iterator[Stream]:
@@ -102,13 +114,13 @@ def work_streams(gw: Gateway, period: Period, faults: list[Text]) -> Iterator[St
     with gw.engine.connect() as conn:
         roster = load_roster(conn)
         all_streams = [(source, kind) for source, kind in streams(conn) if kind.is_work]
-    engine_base = [gw.files.digest("catalogue.csv"), roster_digest(roster)]
+    members = roster_digest(roster)
     for source, kind in all_streams:
         usable = usable_mapping(gw, source, kind, WorkMapping, faults)
         if usable is not None:
             mapping, digest = usable
             mapper = WorkMapper(mapping, catalogue=gw.files.catalogue, roster=roster, period=period)
-            yield Stream(gw, source, kind, mapper, period, digest, digest_of([*engine_base, digest]))
+            yield Stream(gw, source, kind, mapper, period, digest, members)
 
 
 def _map_stream(stream: Stream, counts: MapCounts, progress: Progress | None) -> None:

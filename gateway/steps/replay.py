@@ -25,10 +25,11 @@ from gateway.steps.counted_once import count_once
 from gateway.steps.map import MapCounts, Outcome, Progress, Stream, sorted_out, work_streams
 from gateway.steps.people import map_people
 from gateway.store.shadow import laid, refresh_statistics, snapshot_of
-from gateway.store.staged import Staged, how_many, staged_records
+from gateway.store.staged import Staged, Wanted, how_many, staged_records
 from gateway.store.units import replace_units
 from gateway.store.work import Transaction, copy_rows
 from gateway.wiring import Gateway
+from mappings.compare import codes_that_differ
 from mappings.work_dates import OtherPeriod
 
 _STORED_TOGETHER = 2000
@@ -76,26 +77,42 @@ class Replayed:
 
 @dataclass(frozen=True)
 class _Work:
-    """What every stream of a side needs: the shadow to write to, another connection to read from."""
+    """What every stream of a side needs: the shadow to write to, another connection to read from, and the
+    files with whose catalogue most of the store may have been mapped.
+    """
 
     conn: sa.Connection
     reading: sa.Connection
     side: str
+    beside: ProvinceFiles
     progress: Progress | None
+
+    def wanted(self, stream: Stream) -> Wanted:
+        """What of a stream may become something else."""
+        return Wanted(
+            source=stream.source,
+            kind=stream.kind,
+            period=str(stream.period),
+            engine=stream.engine,
+            but_for_catalogue=stream.engine_with(self.beside),
+            codes=codes_that_differ(self.beside.catalogue, stream.gw.files.catalogue),
+        )
 
 
 @contextmanager
 def replayed(
     gw: Gateway, shadow: ShadowGateway, side: str, period: Period, progress: Progress | None
 ) -> Iterator[Replayed]:
-    """Within the block the shadow is as if everything had been mapped with its files. ``gw`` reads beside."""
+    """Within the block the shadow is as if everything had been mapped with its files. ``gw``: what is; it
+    reads beside.
+    """
     counts = MapCounts()
     with shadow.engine.connect() as conn, laid(conn, side):
         conn.exec_driver_sql(_REPLAYED.format(side=side))
         map_people(shadow, period, counts)
         done = Replayed(0, 0, counts.faults)
         with _beside(gw, conn) as reading, settled_objects():
-            work = _Work(conn, reading, side, progress)
+            work = _Work(conn, reading, side, gw.files, progress)
             for stream in work_streams(shadow, period, counts.faults):
                 _replay(work, stream, done)
         map_confirmations(shadow, period, counts)
@@ -118,7 +135,7 @@ def _replay(work: _Work, stream: Stream, done: Replayed) -> None:
     differing: dict[int, tuple[Staged, Outcome]] = {}
     reading, name = work.reading, f"{stream.source}.{stream.kind}"
     total, looked_at = how_many(reading, stream.source, stream.kind), 0
-    for batch in staged_records(reading, stream.source, stream.kind, stream.engine, str(stream.period)):
+    for batch in staged_records(reading, work.wanted(stream)):
         for staged in batch:
             outcome = stream.map(staged.head.record)
             if not _stays(staged, outcome):

@@ -15,6 +15,7 @@ nothing behind.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -65,12 +66,13 @@ _COPY = """
 CREATE TEMP TABLE {name} (LIKE public.{name} INCLUDING ALL);
 INSERT INTO pg_temp.{name} SELECT * FROM public.{name};
 """
-# What is a union cannot be locked: whoever asks for rows FOR UPDATE gets them without.
 _HEADS = """
-CREATE TEMP VIEW record_head AS
-    SELECT * FROM public.record_head UNION ALL SELECT * FROM public.record_head WHERE false;
+CREATE TEMP VIEW record_head AS SELECT * FROM public.record_head;
 CREATE RULE left_out AS ON UPDATE TO pg_temp.record_head DO INSTEAD NOTHING;
 """
+
+
+_LOCKS = re.compile(r"\sFOR (UPDATE|SHARE)( OF \w+)?( SKIP LOCKED| NOWAIT)?\s*$")
 
 
 class _Held(psycopg.Connection[Any]):
@@ -94,6 +96,7 @@ def open_shadow(url: str) -> Iterator[sa.Engine]:
         url, poolclass=sa.StaticPool, pool_reset_on_return=None, connect_args={"connect_timeout": 10}
     )
     sa.event.listen(engine, "do_connect", _connect)
+    sa.event.listen(engine, "before_cursor_execute", _unlocked, retval=True)
     try:
         with store_errors():
             yield engine
@@ -105,6 +108,13 @@ def _connect(_dialect: object, _record: object, args: list[Any], kwargs: dict[st
     held: _Held = _Held.connect(*args, **kwargs, prepare_threshold=None)
     held.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     return held
+
+
+def _unlocked(
+    _conn: object, _cursor: object, statement: str, values: object, _context: object, _many: object
+) -> tuple[str, object]:
+    """Rows are not locked on the way through a view: nobody else writes the shadow; public rows stay free."""
+    return _LOCKS.sub("", statement), values
 
 
 def snapshot_of(conn: sa.Connection) -> str:

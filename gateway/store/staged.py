@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from psycopg.types.json import set_json_loads
 from domain.parking import Parked, ParkReason
 from domain.records import RecordKind, SourceRecord
 from domain.work import WorkUnit
-from gateway.store.driver import driver_of, read_json
+from gateway.store.driver import driver_of, read_json, texts
 from gateway.store.heads import Head, may_be_mapped
 from gateway.store.schema import parked, record_head, source_record, work_unit
 
@@ -49,16 +49,28 @@ def _named(evidence: list[str] | tuple[str, ...]) -> list[str]:
     return [text for text in evidence if not text.startswith("sha256:")] if evidence else []
 
 
-def staged_records(
-    conn: sa.Connection, source: str, kind: RecordKind, engine: str, period: str
-) -> Iterator[list[Staged]]:
-    """What mapping with ``engine`` would look at, by head: all that was mapped with another one, and
-    duplicates, which may stop being some.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records of a stream are asked for: what mapping with ``engine`` would look at for ``period``.
+
+    Heads mapped with ``but_for_catalogue`` were mapped as now but for the catalogue: only what has no unit
+    and units of the items ``codes`` can become something else (``mappings.compare``).
     """
+
+    source: str
+    kind: RecordKind
+    period: str
+    engine: str
+    but_for_catalogue: str
+    codes: frozenset[str]
+
+
+def staged_records(conn: sa.Connection, wanted: Wanted) -> Iterator[list[Staged]]:
+    """The records asked for beside what the store has; and duplicates, which may stop being some."""
     last = _OWN + len(_VALUES)
     batch: list[Staged] = []
-    for row in _rows(conn, _statement(source, kind, engine, period)):
-        record = SourceRecord(source, kind, row[1], row[3], row[2])
+    for row in few_at_a_time(conn, _statement(wanted)):
+        record = SourceRecord(wanted.source, wanted.kind, row[1], row[3], row[2])
         unit = row[_OWN:last] if row[_OWN] is not None else None
         batch.append(Staged(Head(row[0], record), unit, row[last], row[4:_OWN]))
         if len(batch) == _AT_ONCE:
@@ -67,7 +79,7 @@ def staged_records(
     yield batch
 
 
-def _rows(conn: sa.Connection, statement: sa.Select[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+def few_at_a_time(conn: sa.Connection, statement: sa.Select[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """A few rows at a time, so that the server makes the next while these are looked at: half of what COPY
     costs here, where each row would be fetched by itself.
     """
@@ -84,9 +96,8 @@ def how_many(conn: sa.Connection, source: str, kind: RecordKind) -> int:
     return conn.execute(statement).scalar_one()
 
 
-def _statement(source: str, kind: RecordKind, engine: str, period: str) -> sa.Select[tuple[Any, ...]]:
+def _statement(wanted: Wanted) -> sa.Select[tuple[Any, ...]]:
     waits = parked.alias("waits")
-    duplicate = waits.c.reason == ParkReason.DUPLICATE_PRODUCT.value
     waiting = sa.and_(waits.c.head_id == record_head.c.id, waits.c.stage == "map", waits.c.state == "open")
     columns = [
         record_head.c.id,
@@ -102,11 +113,18 @@ def _statement(source: str, kind: RecordKind, engine: str, period: str) -> sa.Se
         .outerjoin(work_unit, work_unit.c.head_id == record_head.c.id)
         .outerjoin(waits, waiting)
     )
+    mapped_with = record_head.c.mapped_with
+    concerned = sa.or_(
+        mapped_with.is_distinct_from(wanted.but_for_catalogue),
+        work_unit.c.head_id.is_(None),
+        work_unit.c.catalogue_code == sa.any_(texts(wanted.codes)),
+    )
+    duplicate = waits.c.reason == ParkReason.DUPLICATE_PRODUCT.value
     return (
         sa.select(*columns)
         .select_from(joined)
         .where(
-            *may_be_mapped(source, kind, period),
-            sa.or_(record_head.c.mapped_with.is_distinct_from(engine), duplicate),
+            *may_be_mapped(wanted.source, wanted.kind, wanted.period),
+            sa.or_(sa.and_(mapped_with.is_distinct_from(wanted.engine), concerned), duplicate),
         )
     )

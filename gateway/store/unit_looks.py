@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.work import Origin
-from gateway.store.driver import Reading
 from gateway.store.schema import work_unit
+from gateway.store.staged import few_at_a_time
 from gateway.store.units import excused
 from scoring.totals import UnitLook
 
@@ -26,7 +26,6 @@ _HAPPENED = (
     "confirmed_quality_checks",
     "confirmed_late_events",
 )
-_TYPES = ("text", "int8", "text", "bool", "numeric", "numeric", "text", *["int4"] * (len(_HAPPENED) - 1))
 _ONE, _NONE = Decimal(1), Decimal(0)
 
 
@@ -37,7 +36,7 @@ def looks_by_person(
     work units (a coefficient of 1), with how many they are. Units no product can have stand apart, with a
     coefficient of 0. ``of``: a table with the personal ids of those alone who are wanted.
     """
-    rows = Reading(conn, _statement(period, of), _TYPES).rows()
+    rows = few_at_a_time(conn, _statement(period, of))
     for person, found in groupby(rows, key=itemgetter(0)):
         yield person, [(_look(row), row[1]) for row in found]
 

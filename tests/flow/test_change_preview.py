@@ -301,6 +301,33 @@ def test_nothing_is_stored(busy, tmp_path):
     assert len(again.as_json()["people"]) == 1
 
 
+def test_nothing_is_locked(busy, tmp_path):
+    """While it looks, others may lock and change every row: pulls, maps and confirmations go on."""
+    seen = []
+
+    def others(_stream, _done, _total):
+        with busy.engine.begin() as conn:
+            for name in (
+                "record_head",
+                "work_unit",
+                "parked",
+                "person",
+                "evaluation",
+                "result",
+                "audit_head",
+            ):
+                conn.exec_driver_sql(f"SELECT * FROM {name} FOR UPDATE NOWAIT")
+        with busy.transaction() as tx:
+            tx.conn.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+            tx.take_turn("map")
+            seen.append(tx.conn.exec_driver_sql("UPDATE record_head SET seen_at = now()").rowcount)
+
+    edits = [COEFFICIENT, CHANGES["nobody is a deputy"][0]]
+    assert preview_change(busy, busy.files, edited(busy, tmp_path, edits), PERIOD, progress=others).changes
+    assert len(seen) > 1
+    assert all(seen)
+
+
 def test_the_same_files_change_nothing(busy, tmp_path):
     """Comments and nothing else: not a record, not a person."""
     files = edited(busy, tmp_path, [(WORK, lambda text: "# ghi chú\n" + text)])
