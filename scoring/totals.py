@@ -22,6 +22,9 @@ _EXACT = decimal.Context(prec=200, traps=[decimal.Inexact, decimal.InvalidOperat
 _KEPT = (Decimal(1), Decimal("0.75"), Decimal("0.5"), Decimal("0.25"), Decimal(0))
 """What is left of a product's points after 0, 1, 2, 3, 4 and more deductions of 25 % (Art. 14.2.b, c)."""
 
+MOST_DEDUCTIONS = len(_KEPT) - 1
+"""More deductions of one product than so many take nothing more."""
+
 _ASSIGNED_ORIGINS = frozenset({Origin.ASSIGNED, Origin.RETURNED})
 _EXTRA_ORIGINS = frozenset({Origin.TAKEN_OVER, Origin.UNPLANNED})
 
@@ -125,7 +128,7 @@ def late_deductions(unit: WorkUnit | UnitLook, policy: Policy) -> int:
 
 
 def _kept(deductions: int) -> Decimal:
-    return _KEPT[min(deductions, 4)]
+    return _KEPT[min(deductions, MOST_DEDUCTIONS)]
 
 
 def totals_of(units: Iterable[WorkUnit], policy: Policy) -> Totals:

@@ -86,9 +86,14 @@ class _Preview:
         period = str(self.period)
         with self._replayed(old_gw, "old") as (conn, was):
             old = self._side(conn, old_gw, dict(self._works(conn, old_gw)))
-        with self._replayed(new_gw, "new") as (conn, now):
+            self._score(old, "old")
+        with self._replayed(new_gw, "new", settled=was.as_stored) as (conn, now):
             compare_sides(conn, period)
-            new = self._side(conn, new_gw, self._new_works(conn, old, new_gw), old)
+            works = self._new_works(conn, old, new_gw)
+            moved = was.people_moved or now.people_moved
+            # Whoever did not move is not held in memory twice.
+            new = self._side(conn, new_gw, works) if moved else old.otherwise(works, new_gw.files.policy)
+            self._score(new, "new", old)
             people = differing(old, new)
             agencies, whole = agency_changes(old, new, people)
             return ChangePreview(
@@ -103,11 +108,11 @@ class _Preview:
             )
 
     @contextmanager
-    def _replayed(self, shadow: ShadowGateway, side: str) -> Iterator[tuple[sa.Connection, Replayed]]:
-        with (
-            replayed(self.gw, shadow, side, self.period, self.progress) as done,
-            shadow.engine.connect() as conn,
-        ):
+    def _replayed(
+        self, shadow: ShadowGateway, side: str, *, settled: bool = False
+    ) -> Iterator[tuple[sa.Connection, Replayed]]:
+        at_work = replayed(self.gw, shadow, side, self.period, self.progress, settled=settled)
+        with at_work as done, shadow.engine.connect() as conn:
             yield conn, done
 
     def _works(
@@ -124,16 +129,11 @@ class _Preview:
         kept = {person_id: work for person_id, work in old.works.items() if person_id not in moved}
         return kept | dict(self._works(conn, gw, "concerned"))
 
-    def _side(
-        self,
-        conn: sa.Connection,
-        gw: ShadowGateway,
-        works: Mapping[str, Work | Parked],
-        before: Side | None = None,
-    ) -> Side:
-        period, name = str(self.period), "old" if before is None else "new"
-        side = Side(load_roster(conn), works, load_evaluations(conn, period), period, gw.files.policy)
+    def _side(self, conn: sa.Connection, gw: ShadowGateway, works: Mapping[str, Work | Parked]) -> Side:
+        period = str(self.period)
+        return Side(load_roster(conn), works, load_evaluations(conn, period), period, gw.files.policy)
+
+    def _score(self, side: Side, name: str, before: Side | None = None) -> None:
         for done in side.score(before):
             if self.progress and done % _TELL_EVERY == 0:
                 self.progress(f"{name}: score", done, len(side.roster.people))
-        return side

@@ -25,6 +25,7 @@ from gateway.steps.counted_once import count_once
 from gateway.steps.map import MapCounts, Outcome, Progress, Stream, sorted_out, work_streams
 from gateway.steps.people import map_people
 from gateway.store.shadow import laid, refresh_statistics, snapshot_of
+from gateway.store.side_links import are_untouched, has_same_links, keep_links
 from gateway.store.staged import Staged, Wanted, how_many, staged_records
 from gateway.store.units import replace_units
 from gateway.store.work import Transaction, copy_rows
@@ -67,12 +68,15 @@ class ShadowGateway(Gateway):
 @dataclass
 class Replayed:
     """``looked_at``: staged records of work that were mapped anew; ``differing``: of these, how many become
-    something else; ``faults``: files that could not be used.
+    something else; ``faults``: files that could not be used. ``people_moved``: whether anything but
+    work may differ from the store; ``as_stored``: whether the side is just what the store holds.
     """
 
     looked_at: int
     differing: int
     faults: list[Text]
+    people_moved: bool = True
+    as_stored: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,10 +105,16 @@ class _Work:
 
 @contextmanager
 def replayed(
-    gw: Gateway, shadow: ShadowGateway, side: str, period: Period, progress: Progress | None
+    gw: Gateway,
+    shadow: ShadowGateway,
+    side: str,
+    period: Period,
+    progress: Progress | None,
+    *,
+    settled: bool = False,
 ) -> Iterator[Replayed]:
     """Within the block the shadow is as if everything had been mapped with its files. ``gw``: what is; it
-    reads beside.
+    reads beside. ``settled``: links and excuses in the store are known to be as mapping would leave them.
     """
     counts = MapCounts()
     with shadow.engine.connect() as conn, laid(conn, side):
@@ -116,9 +126,16 @@ def replayed(
             for stream in work_streams(shadow, period, counts.faults):
                 _replay(work, stream, done)
         map_confirmations(shadow, period, counts)
+        done.people_moved = bool(
+            counts.organisations or counts.people or counts.evaluations
+        ) or not are_untouched(conn, side, "objective_cause", "result_confirmation")
         refresh_statistics(conn, side)
-        with shadow.transaction() as tx:
-            count_once(tx, period, shadow.clock)
+        if settled and not done.people_moved and has_same_links(conn, side):
+            keep_links(conn, side)
+        else:
+            with shadow.transaction() as tx:
+                count_once(tx, period, shadow.clock)
+        done.as_stored = not done.people_moved and are_untouched(conn, side, "work_unit")
         yield done
 
 

@@ -47,6 +47,10 @@ class Side:
     policy: Policy
     standings: dict[str, Standing] = field(default_factory=dict)
 
+    def otherwise(self, works: Mapping[str, Work | Parked], policy: Policy) -> Side:
+        """The same people and evaluations with other work or another policy."""
+        return Side(self.roster, works, self.evaluations, self.period, policy)
+
     def score(self, before: Side | None = None) -> Iterator[int]:
         """Score everybody; yields how many are done. Who stands as on the side ``before`` for sure is not
         computed again.

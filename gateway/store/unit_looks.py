@@ -14,7 +14,7 @@ from domain.work import Origin
 from gateway.store.schema import work_unit
 from gateway.store.staged import few_at_a_time
 from gateway.store.units import excused
-from scoring.totals import UnitLook
+from scoring.totals import MOST_DEDUCTIONS, UnitLook
 
 _HAPPENED = (
     "origin",
@@ -26,6 +26,7 @@ _HAPPENED = (
     "confirmed_quality_checks",
     "confirmed_late_events",
 )
+_LATE_DAYS = _HAPPENED.index("late_days")
 _ONE, _NONE = Decimal(1), Decimal(0)
 
 
@@ -43,7 +44,9 @@ def looks_by_person(
 
 def _statement(period: str, of: str) -> sa.Select[tuple[Any, ...]]:
     unit = work_unit.c
-    happened = [unit[name] for name in _HAPPENED]
+    happened: list[sa.ColumnElement[Any]] = [unit[name] for name in _HAPPENED]
+    # Whoever counts days: beyond the last deduction one day more makes no difference, but many more groups.
+    happened[_LATE_DAYS] = sa.func.least(unit.late_days, MOST_DEDUCTIONS)
     impossible = sa.or_(unit.coefficient <= 0, unit.assigned < 0, unit.completed < 0).label("impossible")
     statement = (
         sa.select(
