@@ -24,7 +24,7 @@ from gateway.steps.confirmations import map_confirmations
 from gateway.steps.counted_once import count_once
 from gateway.steps.map import MapCounts, Outcome, Progress, Stream, sorted_out, work_streams
 from gateway.steps.people import map_people
-from gateway.store.shadow import laid, refresh_statistics, snapshot_of
+from gateway.store.shadow import laid, plan_for_many_rows, refresh_statistics, snapshot_of
 from gateway.store.side_links import are_untouched, has_same_links, keep_links
 from gateway.store.staged import Staged, Wanted, how_many, staged_records
 from gateway.store.units import replace_units
@@ -144,7 +144,7 @@ def _beside(gw: Gateway, conn: sa.Connection) -> Iterator[sa.Connection]:
     """A second connection that sees the same state of the store, so that it reads while the other writes."""
     with gw.engine.connect().execution_options(isolation_level="REPEATABLE READ") as reading:
         reading.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot_of(conn)}'")
-        reading.exec_driver_sql("SET LOCAL work_mem = '64MB'")
+        plan_for_many_rows(reading)
         yield reading
 
 
