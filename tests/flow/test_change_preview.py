@@ -1,4 +1,4 @@
-"""What a preview says is what publishing does, record by record and person by person; looking stores nothing."""
+"""What a preview says is what publishing does, by record and by person; looking stores nothing."""
 
 from __future__ import annotations
 
@@ -155,11 +155,8 @@ def edited(house, tmp_path, edits, name="edited"):
 
 def stored(house):
     """Every unit by its record, and every result and person who waits, as they are now."""
-    names = [
-        c
-        for c in work_unit.columns.keys()
-        if c not in {"id", "mapping_digest", "catalogue_digest", "head_id"}
-    ]
+    left_out = {"id", "mapping_digest", "catalogue_digest", "head_id"}
+    names = [column.name for column in work_unit.columns if column.name not in left_out]
     with house.engine.connect() as conn:
         key = sa.select(record_head.c.source + ":" + record_head.c.record_key)
         rows = conn.execute(
