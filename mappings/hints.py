@@ -54,7 +54,7 @@ def _told(
     problem: Mapping[str, Any], document: YamlDocument, shape: Shape, vocabulary: Vocabulary
 ) -> Mapping[str, Any]:
     """The same problem at its place in the file, with words of our own where a hint helps."""
-    path = _path_in_file(document.data, tuple(problem["loc"]), missing=problem["type"] == "missing")
+    path = path_in_file(document.data, tuple(problem["loc"]), missing=problem["type"] == "missing")
     message: Text | None = None
     if problem["type"] == "extra_forbidden":
         message = _unknown_key(path, document, shape, vocabulary)
@@ -66,7 +66,7 @@ def _told(
     return {**problem, "loc": path, **words}
 
 
-def _path_in_file(data: object, loc: Path, *, missing: bool) -> Path:
+def path_in_file(data: object, loc: Path, *, missing: bool) -> Path:
     """``loc`` without the names that only the contract library knows (which branch of a choice it tried).
 
     ``missing``: the last of them is a key that ought to be there.

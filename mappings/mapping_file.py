@@ -56,6 +56,7 @@ __all__ = [
     "WorkFields",
     "WorkLinks",
     "WorkMapping",
+    "document_of",
     "expect",
     "iso_day",
     "mapping_document",
@@ -109,13 +110,21 @@ def mapping_document(text: str, file: str) -> tuple[YamlDocument, type[MappingFi
     Raises:
         BadFile: no YAML, or no kind.
     """
-    written = load_yaml(text, file)
+    return document_of(load_yaml(text, file))
+
+
+def document_of(written: YamlDocument) -> tuple[YamlDocument, type[MappingFile], list[Fault]]:
+    """``mapping_document`` of a file that was read already.
+
+    Raises:
+        BadFile: no kind.
+    """
     start, _ = in_first_spelling(written, shape_of(MappingFile), MAPPING_WORDS)
     kind = start.data.get("kind") if isinstance(start.data, dict) else None
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
         message = unknown_kind(kind, list(KINDS), MAPPING_WORDS)
-        raise as_error(BadFile, file, [Fault(start.place(("kind",)), message)], REMEDY)
+        raise as_error(BadFile, written.file, [Fault(start.place(("kind",)), message)], REMEDY)
     document, faults = in_first_spelling(written, shape_of(model), MAPPING_WORDS)
     return document, model, faults
 

@@ -93,22 +93,29 @@ def load_yaml(text: str, file: str) -> YamlDocument:
     Raises:
         BadFile: with every fault that could be found, each at its place.
     """
+    document, faults = read_yaml(text, file)
+    if document is None or faults:
+        raise as_error(BadFile, file, faults, REMEDY)
+    return document
+
+
+def read_yaml(text: str, file: str) -> tuple[YamlDocument | None, list[Fault]]:
+    """``text`` and its faults. With some faults it can be read all the same, for a check that wants to say
+    everything at once: of a key that stands twice the first counts.
+    """
     text = text.removeprefix("\ufeff")
     faults = _unreadable_text(text, file)
-    if not faults:
-        builder = _Builder(file)
-        faults = builder.faults
-        try:
-            data = builder.build(events_of(text))
-        except NotYaml as error:
-            line, column = error.place
-            faults.append(Fault(f"{file}:{line}:{column}", *in_words(error.problem)))
-        except _Enough:
-            pass
-        else:
-            if not faults:
-                return YamlDocument(data, file, builder.marks)
-    raise as_error(BadFile, file, faults, REMEDY)
+    if faults:
+        return None, faults
+    builder = _Builder(file)
+    try:
+        data = builder.build(events_of(text))
+    except NotYaml as error:
+        line, column = error.place
+        return None, [*builder.faults, Fault(f"{file}:{line}:{column}", *in_words(error.problem))]
+    except _Enough:
+        return None, builder.faults
+    return None if builder.unsure else YamlDocument(data, file, builder.marks), builder.faults
 
 
 def _unreadable_text(text: str, file: str) -> list[Fault]:
@@ -141,6 +148,8 @@ class _Builder:
         self.file = file
         self.faults: list[Fault] = []
         self.marks: dict[Path, tuple[int, int]] = {}
+        self.unsure = False
+        """Whether something stands there that is no plain data, so that what it means is a guess."""
 
     def build(self, events: Iterator[Event]) -> Node:
         data: Node = None
@@ -185,8 +194,9 @@ class _Builder:
             here = (*path, key)
             if key in table:
                 self._twice(event, key, here)
-            else:
-                self._mark(event, here)
+                self._node(next(events), events, (*here, "?"))
+                continue
+            self._mark(event, here)
             table[key] = self._node(next(events), events, here)
         return table
 
@@ -206,7 +216,7 @@ class _Builder:
 
     def _twice(self, event: Event, key: str, path: Path) -> None:
         first = self.marks[path][0]
-        self._fault(
+        self._tell(
             event,
             f"khóa {key!r} viết hai lần (lần đầu ở dòng {first})",
             f"the key {key!r} appears twice (first in line {first})",
@@ -220,6 +230,10 @@ class _Builder:
             self._fault(event, "không dùng thẻ kiểu !", "tags ! are not used here")
 
     def _fault(self, event: Event, vi: str, en: str, remedy: Text = _PLAIN_DATA) -> None:
+        self.unsure = True
+        self._tell(event, vi, en, remedy)
+
+    def _tell(self, event: Event, vi: str, en: str, remedy: Text) -> None:
         mark = event.start_mark
         place = f"{self.file}:{mark.line + 1}:{mark.column + 1}"
         self.faults.append(Fault(place, Text(vi, en), remedy))

@@ -23,7 +23,7 @@ from gateway.tree import MAX_FILE_BYTES, Folder
 from mappings.check.province import findings
 from mappings.check.subjects import Doubt, SourceFacts, Subject
 from mappings.file_text import too_large
-from mappings.yaml_text import MAX_BYTES, REMEDY, load_yaml
+from mappings.yaml_text import MAX_BYTES, REMEDY, read_yaml
 
 if TYPE_CHECKING:
     from gateway.wiring import Gateway
@@ -153,10 +153,12 @@ def _role(path: Path, body: bytes) -> str:
     if near or path.suffix == ".csv":
         return near or "catalogue"
     try:
-        data = load_yaml(body.decode("utf-8-sig"), path.name).data
-    except (UnicodeDecodeError, BadFile):
+        document, _ = read_yaml(body.decode("utf-8-sig"), path.name)
+    except UnicodeDecodeError:
         return "unreadable"
-    keys = data.keys() if isinstance(data, dict) else set()
+    if document is None:
+        return "unreadable"
+    keys = document.data.keys() if isinstance(document.data, dict) else set()
     if "protocol" in keys:
         return "source"
     return "mapping" if keys & {"fields", "trường"} else "unknown"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
@@ -13,9 +13,9 @@ from domain.text import Text
 from mappings.catalogue import Catalogue, parse_catalogue
 from mappings.check.source_facts import source_facts
 from mappings.check.subjects import CheckedMapping, SourceFacts
+from mappings.check.usable import checked_mapping
 from mappings.file_text import text_of
-from mappings.mapping_file import read_mapping
-from mappings.yaml_text import MAX_BYTES, REMEDY, YamlDocument, load_yaml
+from mappings.yaml_text import MAX_BYTES, REMEDY, YamlDocument, read_yaml
 
 MAX_CSV_BYTES = 4 << 20
 """Ten times a catalogue of 5,000 items."""
@@ -61,14 +61,21 @@ def _place(place: str, file: str, document: YamlDocument | None) -> str:
     return place if place.startswith(f"{file}:") else f"{file}:1:1"
 
 
-def _yaml(name: str, body: bytes) -> YamlDocument:
-    return load_yaml(text_of(body, name, max_bytes=MAX_BYTES), name)
+def _yaml(read: Read, name: str, body: bytes) -> YamlDocument:
+    """The file as data, its faults kept: what can be read all the same is judged further."""
+    document, faults = read_yaml(text_of(body, name, max_bytes=MAX_BYTES), name)
+    if document is None:
+        raise as_error(BadFile, name, faults, REMEDY)
+    read.faults += [replace(fault, remedy=fault.remedy or REMEDY) for fault in faults]
+    return document
 
 
 def _mapping(read: Read, name: str, body: bytes) -> None:
     text = text_of(body, name, max_bytes=MAX_BYTES)
-    mapping, document = read_mapping(text, name)
-    read.mappings.append(CheckedMapping(name, document, mapping))
+    checked, faults = checked_mapping(text, name)
+    read.faults += [replace(fault, remedy=fault.remedy or REMEDY) for fault in faults]
+    if checked is not None:
+        read.mappings.append(checked)
 
 
 def _source(read: Read, name: str, body: bytes) -> None:
@@ -76,7 +83,7 @@ def _source(read: Read, name: str, body: bytes) -> None:
 
     stem = name.rpartition("/")[2].removesuffix(".yaml")
     read.sources[stem] = None
-    document = _yaml(name, body)
+    document = _yaml(read, name, body)
     read.sources[stem] = source_facts(document)
     try:
         parse_source(document.data, name)
@@ -87,7 +94,7 @@ def _source(read: Read, name: str, body: bytes) -> None:
 def source_of(name: str, body: bytes) -> SourceFacts | None:
     """What a mapping file depends on in a source file, whatever else that file says."""
     try:
-        return source_facts(_yaml(name, body))
+        return source_facts(_yaml(Read(), name, body))
     except BadFile:
         return None
 
@@ -96,10 +103,10 @@ def _catalogue(read: Read, name: str, body: bytes) -> None:
     read.catalogue = parse_catalogue(text_of(body, name, max_bytes=MAX_CSV_BYTES), name)
 
 
-def _policy(_read: Read, name: str, body: bytes) -> None:
+def _policy(read: Read, name: str, body: bytes) -> None:
     from scoring.policy import parse_policy  # noqa: PLC0415 - the scoring rules
 
-    document = _yaml(name, body)
+    document = _yaml(read, name, body)
     parse_policy(document.data, name, place=document.place)
 
 
@@ -118,19 +125,23 @@ def _plan(_read: Read, name: str, body: bytes) -> None:
 def _receiver(read: Read, name: str, body: bytes) -> None:
     from connectors.national_db.profile import parse_profile  # noqa: PLC0415 - the connectors
 
-    document = _yaml(name, body)
+    document = _yaml(read, name, body)
     try:
         parse_profile(document.data, name)
     except BadFile as error:
         read.faults += located(error, name, document)
 
 
-def _unreadable(_read: Read, name: str, body: bytes) -> None:
-    _yaml(name, body)
+def _unreadable(read: Read, name: str, body: bytes) -> None:
+    _yaml(read, name, body)
 
 
-def _unknown(_read: Read, name: str, body: bytes) -> None:
-    text_of(body, name, max_bytes=MAX_BYTES)
+def _unknown(read: Read, name: str, body: bytes) -> None:
+    text = text_of(body, name, max_bytes=MAX_BYTES)
+    document, faults = read_yaml(text, name)
+    if document is not None and faults:  # what it is can be said when it says each thing once
+        read.faults += faults
+        return
     message = Text("không nhận ra đây là tệp gì", "this is none of the files of a province")
     raise as_error(BadFile, name, [Fault(f"{name}:1:1", message)], REMEDY)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from domain.faults import Fault
 from domain.text import Text
-from mappings.check.subjects import CheckedMapping, Doubt, FieldFacts, Subject, fields_of, parts_of
+from mappings.check.subjects import CheckedMapping, Doubt, FieldFacts, Subject, fields_of
 from mappings.check.tables import table_of
 from mappings.hints import closest
 from mappings.item_rules import TableRule
@@ -23,7 +23,7 @@ def contract_findings(checked: CheckedMapping, subject: Subject) -> Iterator[Fau
     fields = subject.contract_of(checked.mapping)
     if fields is None:
         return
-    for path, part in parts_of(checked.mapping):
+    for path, part in checked.parts():
         if isinstance(part, Pick):
             yield from _unknown_fields(checked, part, path, fields)
             yield from _unknown_codes(checked, part, path, fields)

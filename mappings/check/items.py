@@ -23,7 +23,7 @@ _CORRECT = Text("Sửa mã, hoặc thêm vào catalogue.csv", "correct the code,
 
 def item_findings(checked: CheckedMapping, subject: Subject) -> Iterator[Fault]:
     """What is wrong with how records become catalogue items."""
-    if not isinstance(checked.mapping, WorkMapping):
+    if not isinstance(checked.mapping, WorkMapping) or checked.lacks(_ITEM):
         return
     rule = checked.mapping.fields.item
     yield from _dead_rules(checked, rule)

@@ -21,15 +21,26 @@ class Doubt(Fault):
 
 @dataclass(frozen=True, slots=True)
 class CheckedMapping:
-    """A mapping file without faults of its own. ``document``: its data and places, in the first spelling."""
+    """A mapping file as far as it can be used. ``document``: its data and places, in the first spelling;
+    ``left_out``: the paths of what cannot be, because it has faults of its own.
+    """
 
     file: str
     document: YamlDocument
     mapping: MappingFile
+    left_out: frozenset[Path] = frozenset()
 
     def place(self, path: Path) -> str:
         """``file:line:column`` of ``path``."""
         return self.document.place(path)
+
+    def lacks(self, path: Path) -> bool:
+        """Whether what stands at ``path`` was left out."""
+        return any(path[: len(left_out)] == left_out for left_out in self.left_out)
+
+    def parts(self) -> Iterator[tuple[Path, FileModel]]:
+        """Every part somebody wrote that can be used, with its path."""
+        return (found for found in parts_of(self.mapping) if not self.lacks(found[0]))
 
 
 @dataclass(frozen=True, slots=True)

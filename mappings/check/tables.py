@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from domain.faults import Fault
 from domain.spelling import without_marks
 from domain.text import Text
-from mappings.check.subjects import CheckedMapping, Doubt, fields_of, parts_of
+from mappings.check.subjects import CheckedMapping, Doubt, fields_of
 from mappings.rules import CodeRule, CodeStep, Pick, Status
 from mappings.transforms import Cut, WordTransform, transformer
 from mappings.yaml_text import Path
@@ -17,7 +17,7 @@ _TAKE_OUT = Text("Bỏ dòng này hoặc sửa lại", "take this line out or co
 
 def table_findings(checked: CheckedMapping) -> Iterator[Fault]:
     """What is wrong inside one mapping file, whatever else the province has."""
-    for path, part in parts_of(checked.mapping):
+    for path, part in checked.parts():
         if isinstance(part, Pick):
             yield from _fields_twice(checked, part, path)
             yield from _dead_keys(checked, part, path)

@@ -42,7 +42,8 @@ def test_every_fault_is_a_line_with_its_remedy(province):
     assert LINE.match(lines[0])[1] == str(path)
     assert lines[1].startswith("  → ")
     assert "khóa la không có trong danh sách" in done.output
-    assert lines[-1].startswith("1 lỗi")
+    assert "không có trường 'TenCvv'" in done.output
+    assert lines[-1].startswith("2 lỗi")
 
 
 def test_programs_read_one_object(province):
