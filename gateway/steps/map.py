@@ -104,6 +104,13 @@ class Stream:
         """What its heads are mapped with."""
         return self.engine_with(self.gw.files)
 
+    def engine_of(self, files: ProvinceFiles) -> str:
+        """The engine if all of ``files`` took the place of these; empty if they do not map this stream."""
+        name = f"mappings/{self.source}.{self.kind.value}.yaml"
+        if name not in files.names("mappings"):
+            return ""
+        return digest_of([files.digest("catalogue.csv"), self.roster_digest, files.digest(name)])
+
     def engine_with(self, files: ProvinceFiles) -> str:
         """The engine if the catalogue of ``files`` took the place of this one and all else stayed."""
         return digest_of([files.digest("catalogue.csv"), self.roster_digest, self.mapping_digest])

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from domain.audit_events import AuditEvent
+from domain.errors import BadFile, Misconfigured
 from domain.parking import Parked
 from domain.period import Period
 from domain.text import Text
@@ -30,7 +31,8 @@ from gateway.store.staged import Staged, Wanted, how_many, staged_records
 from gateway.store.units import replace_units
 from gateway.store.work import Transaction, copy_rows
 from gateway.wiring import Gateway
-from mappings.compare import codes_that_differ
+from mappings.compare import CodesMeant, codes_meant_otherwise, codes_that_differ
+from mappings.mapping_file import WorkMapping, expect
 from mappings.work_dates import OtherPeriod
 
 _STORED_TOGETHER = 2000
@@ -93,6 +95,7 @@ class _Work:
 
     def wanted(self, stream: Stream) -> Wanted:
         """What of a stream may become something else."""
+        meant = self._meant_otherwise(stream)
         return Wanted(
             source=stream.source,
             kind=stream.kind,
@@ -100,6 +103,18 @@ class _Work:
             engine=stream.engine,
             but_for_catalogue=stream.engine_with(self.beside),
             codes=codes_that_differ(self.beside.catalogue, stream.gw.files.catalogue),
+            but_for_codes="" if meant is None else stream.engine_of(self.beside),
+            meant_otherwise=meant or (),
+        )
+
+    def _meant_otherwise(self, stream: Stream) -> tuple[CodesMeant, ...] | None:
+        """Where the stream's mapping file differs from that of ``beside`` in the meaning of codes alone."""
+        try:
+            old = expect(self.beside.mapping(stream.source, stream.kind), WorkMapping)
+        except (BadFile, Misconfigured):
+            return None
+        return codes_meant_otherwise(
+            old, expect(stream.gw.files.mapping(stream.source, stream.kind), WorkMapping)
         )
 
 

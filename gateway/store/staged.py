@@ -16,6 +16,7 @@ from domain.work import WorkUnit
 from gateway.store.driver import driver_of, read_json, texts
 from gateway.store.heads import Head, may_be_mapped
 from gateway.store.schema import parked, record_head, source_record, work_unit
+from mappings.compare import CodesMeant
 
 _VALUES = tuple(field.name for field in fields(WorkUnit) if field.name != "evidence")
 _values_of = attrgetter(*_VALUES)
@@ -54,7 +55,8 @@ class Wanted:
     """Which records of a stream are asked for: what mapping with ``engine`` would look at for ``period``.
 
     Heads mapped with ``but_for_catalogue`` were mapped as now but for the catalogue: only what has no unit
-    and units of the items ``codes`` can become something else (``mappings.compare``).
+    and units of the items ``codes`` can become something else (``mappings.compare``). Those mapped with
+    ``but_for_codes`` were mapped as now but for the catalogue and what the codes ``meant_otherwise`` mean.
     """
 
     source: str
@@ -63,6 +65,8 @@ class Wanted:
     engine: str
     but_for_catalogue: str
     codes: frozenset[str]
+    but_for_codes: str = ""
+    meant_otherwise: tuple[CodesMeant, ...] = ()
 
 
 def staged_records(conn: sa.Connection, wanted: Wanted) -> Iterator[list[Staged]]:
@@ -114,8 +118,11 @@ def _statement(wanted: Wanted) -> sa.Select[tuple[Any, ...]]:
         .outerjoin(waits, waiting)
     )
     mapped_with = record_head.c.mapped_with
+    as_now = sa.or_(mapped_with == wanted.but_for_catalogue, mapped_with == wanted.but_for_codes)
     concerned = sa.or_(
-        mapped_with.is_distinct_from(wanted.but_for_catalogue),
+        mapped_with.is_(None),
+        ~as_now,
+        *(_may_have(meant) for meant in wanted.meant_otherwise if wanted.but_for_codes),
         work_unit.c.head_id.is_(None),
         work_unit.c.catalogue_code == sa.any_(texts(wanted.codes)),
     )
@@ -128,3 +135,9 @@ def _statement(wanted: Wanted) -> sa.Select[tuple[Any, ...]]:
             sa.or_(sa.and_(mapped_with.is_distinct_from(wanted.engine), concerned), duplicate),
         )
     )
+
+
+def _may_have(meant: CodesMeant) -> sa.ColumnElement[bool]:
+    """Whether the field holds one of the codes, perhaps among other letters: mapping trims and compares."""
+    written = sa.func.normalize(source_record.c.fields[meant.field].astext)
+    return sa.or_(*(sa.func.strpos(written, code) > 0 for code in sorted(meant.codes)))

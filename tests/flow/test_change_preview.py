@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+import unicodedata
 import uuid
 from collections import Counter
 
@@ -71,6 +72,17 @@ CHANGES = {
     ],
     "returned work counts as completed": [(WORK, exchange("TRA_LAI: returned", "TRA_LAI: completed"))],
     "a status is not known": [(WORK, exchange("      TRA_LAI: returned", "      KHAC: returned"))],
+    "codes as nobody writes them mean something": [
+        (
+            DOCUMENTS,
+            exchange("      02: returned", "      02: returned\n      Đã trả: returned\n      7: open"),
+        ),
+        (WORK, exchange("TRA_LAI: returned", "TRA_LAI: completed")),
+    ],
+    "a code and the catalogue": [
+        COEFFICIENT,
+        (WORK, exchange("DOT_XUAT: unplanned", "DOT_XUAT: assigned")),
+    ],
     "the deadline stands elsewhere": [(WORK, exchange("{from: HanXuLy, date", "{from: NgayHoanThanh, date"))],
     "documents have no links": [(DOCUMENTS, without_links)],
     "nobody is a deputy": [(PEOPLE_FILE, exchange("PHO: deputy", "PHO: staff"))],
@@ -108,6 +120,7 @@ def busy_items():
     return [
         work_item(101, STAFF, SoLanCham=2, NgayHoanThanh="2026-10-23T17:00:00+07:00"),
         work_item(102, STAFF, MaTrangThai="TRA_LAI", NgayHoanThanh=None, SoLuongHoanThanh="0"),
+        work_item(109, OTHER, MaTrangThai=" TRA_LAI\u00a0", NgayHoanThanh=None, SoLuongHoanThanh="0"),
         work_item(103, OTHER, SoLanKhongDat=3, MaSanPham="DC.01"),
         work_item(
             104,
@@ -127,11 +140,13 @@ def busy_items():
 
 
 def busy_documents():
-    """One completes a task, one stands for itself, one has a status nobody knows."""
+    """One completes a task, one stands for itself, others have a status nobody knows."""
     return [
         document(201, SoKyHieu="12/CV"),
         document(202, person=OTHER, SoKyHieu="13/CV", SoLanCham="1"),
         document(203, person=HEAD, TrangThai="99"),
+        document(204, person=OTHER, SoKyHieu="14/CV", TrangThai=unicodedata.normalize("NFD", " Đã trả ")),
+        document(205, person=OTHER, SoKyHieu="15/CV", TrangThai=7),
     ]
 
 
@@ -265,8 +280,8 @@ def test_the_same_both_ways(busy, tmp_path):
         (p.person_id, p.new, p.old) for p in back.people
     ]
     assert there.whole.units_new == back.whole.units_old
-    assert there.records.newly_parked == {"unknown_status": 1}
-    assert back.records.newly_mapped == 1
+    assert there.records.newly_parked == {"unknown_status": 2}
+    assert back.records.newly_mapped == 2
     assert there.records.changed == back.records.changed
     assert there.digest != back.digest
 
