@@ -25,6 +25,10 @@ from gateway.versions.refusals import (
 from gateway.wiring import Gateway
 
 
+_ENOUGH = 8
+"""Hexadecimal digits of a digest that a person has to repeat."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What became of a version. ``replaces``: what was in force before, where a version came into force."""
@@ -55,7 +59,7 @@ def approve(gw: Gateway, number: int, *, by: str, preview_digest: str = "") -> D
         _must_be(row, "proposed")
         if same_person(row.proposed_by, who):
             raise one_person_only(number, who)
-        if preview_digest and not row.preview_digest.startswith(preview_digest):
+        if preview_digest and not _is_beginning(preview_digest, row.preview_digest):
             raise other_preview(number)
         _must_follow(tx, gw, row)
         _decide(tx, gw, row, "approved", who, row.because)
@@ -116,6 +120,11 @@ def rollback(gw: Gateway, number: int, *, by: str, because: str) -> Decision:
             raise never_in_force(number)
         _put_in_force(tx, gw, row, "rollback", who, why, current)
     return Decision(number, "published", who, row.digest, row.preview_digest, current)
+
+
+def _is_beginning(said: str, digest: str) -> bool:
+    """Whether somebody named this digest, by enough of it that it cannot be another."""
+    return len(said) >= _ENOUGH and digest.startswith(said.lower())
 
 
 def _locked(tx: Transaction, gw: Gateway, number: int) -> AnyRow:

@@ -104,9 +104,11 @@ def test_a_coefficient_is_proposed_previewed_approved_published_and_rolled_back(
         approve(office, 2, by="  nguyễn văn AN ")
     with pytest.raises(ChangeRefused, match="not that of version 2"):
         approve(office, 2, by=BINH, preview_digest="0" * 64)
+    with pytest.raises(ChangeRefused, match="not that of version 2"):
+        approve(office, 2, by=BINH, preview_digest=made.preview.digest[:7])
     with pytest.raises(ChangeRefused, match="one that is approved"):
         publish(office, 2, by=BINH)
-    approve(office, 2, by=BINH, preview_digest=made.preview.digest)
+    approve(office, 2, by=BINH, preview_digest=made.preview.digest[:12].upper())
     assert publish(office, 2, by=BINH).replaces == 1
 
     map_period(_again(office), PERIOD)
