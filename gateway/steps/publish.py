@@ -24,7 +24,6 @@ from gateway.versions.refusals import (
 )
 from gateway.wiring import Gateway
 
-
 _ENOUGH = 8
 """Hexadecimal digits of a digest that a person has to repeat."""
 
