@@ -60,7 +60,7 @@ class Event(StrEnum):
     SUPERSEDE = "SUPERSEDE"
     """A newer revision took its place (Decree 335 Art. 21.3)."""
     WITHDRAW = "WITHDRAW"
-    """Not confirmed yet, and the numbers are again those of the revision before it: nothing is to be corrected."""
+    """Not confirmed yet, and the numbers are those of the revision before it: there is nothing to correct."""
     HOLD = "HOLD"
     """An operator holds it; the state it came from is remembered beside it."""
 
