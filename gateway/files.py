@@ -28,6 +28,11 @@ from mappings.yaml_text import load_yaml
 from scoring.policy import Policy, parse_policy
 
 
+def mapping_name(source: str, kind: RecordKind) -> str:
+    """How the mapping file of one kind of records of one source is called."""
+    return f"mappings/{source}.{kind.value}.yaml"
+
+
 @dataclass
 class ProvinceFiles:
     """The files of ``tree``: sources/, mappings/, catalogue.csv, policy.yaml, calendar.yaml, receiver file.
@@ -129,7 +134,7 @@ class ProvinceFiles:
         Raises:
             BadFile: the file is missing or has faults.
         """
-        name = f"mappings/{source}.{kind.value}.yaml"
+        name = mapping_name(source, kind)
         return parse_mapping(self.text(name), name)
 
     @cached_property

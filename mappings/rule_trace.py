@@ -20,8 +20,8 @@ from mappings.readers import (
     text_reader,
 )
 from mappings.rules import CodeRule, CodeStep, CountRule, DateRule, NumberRule, Pick, TextRule
-from mappings.transforms import Transform, WordTransform, transformer
-from mappings.values import Unreadable, written_moment
+from mappings.transforms import Transform, transformer
+from mappings.values import Unreadable
 from mappings.yaml_text import Path
 
 
@@ -192,13 +192,6 @@ def transformed(step: Transform, text: str) -> str:
     return text if change is None else change(text)
 
 
-def transform_name(step: Transform) -> str:
-    """A transform as the file says it."""
-    if isinstance(step, WordTransform):
-        return step.value
-    return next(name for name in ("before", "after", "pad_left") if getattr(step, name) is not None)
-
-
 def _code_way(rule: CodeRule[Any], path: Path, fields: Fields) -> Iterator[Applied]:
     """The first step that knows a meaning, and those before it."""
     several = rule.first_of_rules is not None
@@ -234,14 +227,3 @@ def _code_entry(step: CodeStep[Any], path: Path, text: str, meaning: str) -> App
     if step.when_filled == meaning and (text or step.when_empty is None):
         return Applied(How.WHEN_FILLED, (*path, "when_filled"), text, meaning)
     return Applied(How.WHEN_EMPTY, (*path, "when_empty"), gave=meaning)
-
-
-def date_form(rule: DateRule, text: str) -> str:
-    """The first form of ``rule`` in which ``text`` is written; all of them where it is in none."""
-    for form in rule.date:
-        try:
-            written_moment(text, form, rule.label)
-        except Unreadable:
-            continue
-        return form.value
-    return " | ".join(rule.date)

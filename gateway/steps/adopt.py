@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
-
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-
 from domain.audit_events import AuditEvent
 from domain.errors import BadFile
-from gateway.store.schema import config_file
+from gateway.store.versions import save_bodies
+from gateway.tree import Frozen
 from gateway.wiring import Gateway
 
 
 def adopt_files(gw: Gateway) -> int:
-    """Store the files in force that were never stored before; returns how many were new.
+    """Store the files in use that were never stored before; returns how many were new.
 
-    Files that cannot be read are left out: the step that needs them reports them.
+    A version is stored before it can come into force; a folder may hold anything. Files that cannot be read
+    are left out: the step that needs them reports them.
     """
-    bodies = _bodies(gw)
-    digests = {name: hashlib.sha256(body).hexdigest() for name, body in bodies.items()}
+    if gw.files.version is not None:
+        return 0
+    tree = _readable(gw)
     with gw.transaction() as tx:
-        known = set(
-            tx.conn.execute(
-                sa.select(config_file.c.name, config_file.c.digest).where(config_file.c.name.in_(bodies))
-            )
-        )
-        new = [name for name in bodies if (name, digests[name]) not in known]
+        new = save_bodies(tx.conn, tree, gw.clock.now())
         if new:
-            now = gw.clock.now()
-            tx.conn.execute(
-                insert(config_file).on_conflict_do_nothing(),
-                [
-                    {"name": name, "digest": digests[name], "body": bodies[name], "adopted_at": now}
-                    for name in new
-                ],
-            )
+            digests = tree.digests
             tx.note(AuditEvent.FILES_ADOPTED, {"files": {name: digests[name] for name in sorted(new)}})
     return len(new)
 
 
-def _bodies(gw: Gateway) -> dict[str, bytes]:
+def _readable(gw: Gateway) -> Frozen:
     tree, found = gw.files.tree, {}
     for name in tree.names():
         try:
             found[name] = tree.read(name)
         except (BadFile, OSError):
             continue
-    return found
+    return Frozen(tree.label, found)

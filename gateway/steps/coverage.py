@@ -17,7 +17,7 @@ from domain.people import Roster
 from domain.period import Period
 from domain.records import RecordKind
 from domain.text import Text
-from gateway.files import ProvinceFiles
+from gateway.files import ProvinceFiles, mapping_name
 from gateway.steps.coverage_json import coverage_json
 from gateway.store.coverage_rows import count_rows, covered_rows
 from gateway.store.heads import streams
@@ -137,7 +137,7 @@ class _Counting:
                 self._progress(name, number, total)
         if self._progress:
             self._progress(name, total, total)
-        file = f"mappings/{source}.{kind.value}.yaml"
+        file = mapping_name(source, kind)
         document, _, _ = mapping_document(self._files.text(file), file)
         self._streams.append(CoveredStream(source, kind, document, counts))
 

@@ -29,6 +29,7 @@ from domain.errors import BadFile, GatewayError, Misconfigured
 from domain.period import Period
 from domain.records import RecordKind
 from domain.text import Text
+from gateway.files import mapping_name
 from gateway.steps.try_source import read_first
 from gateway.wiring import Gateway
 from mappings.yaml_text import load_yaml
@@ -134,7 +135,7 @@ def _drafts(name: str, sketches: Mapping[RecordKind, Sketch], made_from: str, co
     for kind, sketch in sketches.items():
         mapping = draft_mapping(name, kind, sketch.fields, made_from=made_from)
         if mapping is not None:
-            drafts.texts[f"mappings/{name}.{kind.value}.yaml"] = mapping.encode()
+            drafts.texts[mapping_name(name, kind)] = mapping.encode()
         for file, body in sketch.pinned.items():
             drafts.texts[f"sources/{file}"] = body
     return drafts

@@ -11,7 +11,7 @@ from domain.people import Roster
 from domain.period import Period
 from domain.records import RecordKind, SourceRecord
 from domain.text import Text
-from gateway.files import ProvinceFiles
+from gateway.files import ProvinceFiles, mapping_name
 from gateway.steps.explained_json import ExplainedJson
 from gateway.steps.find_record import NamedRecord, find_record
 from gateway.steps.preview import OpenRoster
@@ -94,7 +94,7 @@ def _explained(gw: Gateway, named: NamedRecord, files: ProvinceFiles) -> Explain
             where="RECORD",
         )
     mapping = files.mapping(record.source, record.kind)
-    name = f"mappings/{record.source}.{record.kind.value}.yaml"
+    name = mapping_name(record.source, record.kind)
     document, _, _ = mapping_document(files.text(name), name)
     roster = known_roster(gw)
     period = _period(gw, named)
@@ -167,7 +167,7 @@ def _store_facts(gw: Gateway, named: NamedRecord, explanation: Explanation) -> S
     record, province = staged.record, gw.settings.province
     with gw.engine.connect() as conn:
         unit = unit_of(conn, staged.head_id)
-        name = f"mappings/{record.source}.{record.kind.value}.yaml"
+        name = mapping_name(record.source, record.kind)
         return StoreFacts(
             current=staged.current,
             waiting=waiting_of(conn, staged.head_id),

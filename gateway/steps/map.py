@@ -14,7 +14,7 @@ from domain.period import Period
 from domain.records import RecordKind, digest_of
 from domain.text import Text
 from domain.work import WorkUnit
-from gateway.files import ProvinceFiles
+from gateway.files import ProvinceFiles, mapping_name
 from gateway.garbage import settled_objects
 from gateway.steps.adopt import adopt_files
 from gateway.steps.confirmations import map_confirmations
@@ -106,7 +106,7 @@ class Stream:
 
     def engine_of(self, files: ProvinceFiles) -> str:
         """The engine if all of ``files`` took the place of these; empty if they do not map this stream."""
-        name = f"mappings/{self.source}.{self.kind.value}.yaml"
+        name = mapping_name(self.source, self.kind)
         if name not in files.names("mappings"):
             return ""
         return digest_of([files.digest("catalogue.csv"), self.roster_digest, files.digest(name)])

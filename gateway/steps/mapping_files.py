@@ -7,6 +7,7 @@ from typing import TypeVar
 from domain.errors import BadFile, Misconfigured
 from domain.records import RecordKind
 from domain.text import Text
+from gateway.files import mapping_name
 from gateway.wiring import Gateway
 from mappings.mapping_file import MappingFile, expect
 
@@ -22,4 +23,4 @@ def usable_mapping(
     except (BadFile, Misconfigured) as fault:
         faults.append(Text(fault.explain("vi"), fault.explain("en")))
         return None
-    return mapping, gw.files.digest(f"mappings/{source}.{kind.value}.yaml")
+    return mapping, gw.files.digest(mapping_name(source, kind))
